@@ -85,7 +85,7 @@ def conclusions(root: Path) -> tuple[moved.Found | None, App, list[Said]]:
 
 def assert_same(found: moved.Found, app: App, said: list[Said]) -> None:
     assert found.said == said
-    for kind in (*moved.KINDS, *moved.READ):
+    for kind in found.kinds:
         assert found.app.every(kind) == app.every(kind)
 
 
@@ -126,6 +126,20 @@ def test_nothing_is_derived_again(
     monkeypatch.setattr(derive, "derive", None)
 
     assert run(["scan", str(application)]) == 1
+
+
+def test_nothing_is_derived_again_where_there_is_a_lock(
+    application: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["init", str(application)])
+    run(["scan", str(application)])
+    put(application, *SAME["a remark above"])
+    told(application, capsys)
+    with monkeypatch.context() as patch:
+        patch.setattr(derive, "derive", None)
+        found = told(application, capsys, "--all")
+
+    assert found == told(application, capsys, "--all", "--no-cache")
 
 
 def _line(file: str, text: str) -> Callable[[Path, int], None]:

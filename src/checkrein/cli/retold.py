@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
-from checkrein import aside, files, pipeline
+from checkrein import files, pipeline
 from checkrein.cache import Cache
 from checkrein.cli import reports
 from checkrein.cli.printing import progress, put
@@ -77,14 +76,9 @@ class _Telling:
         """Tell what is concluded, and keep that."""
         with files.asking() as asked:
             app, said = pipeline.found(self.read, progress, cache)
-        whole = Result(
-            self.read.templates.root, app, tuple(v for each in said for v in each.verdicts)
-        )
-        kept: Callable[[], bytes] = bytes
-        if pipeline.lasts(whole):  # a second core does it meanwhile
-            kept = aside.aside(lambda: earlier.keep(self.read.facts, app, said, asked))
         told = self._told(app, said)
-        kept()
+        if self.lasts:
+            earlier.keep(self.read.facts, app, said, asked)
         return told
 
     def _told(self, app: App, said: list[Said]) -> Told:

@@ -248,10 +248,11 @@ UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)
 
 def written(said: list[Verdict]) -> bytes:
     """Return verdicts of one subject as bytes; raise one of ``UNFIT`` where they have no form."""
-    only = said[0] if len(said) == 1 else None
-    for written, persona in PASSED.items():
-        if only and only == Verdict(only.check, only.subject, Outcome.PASS, persona=persona):
-            return written
+    if len(said) == 1 and said[0].outcome is Outcome.PASS:
+        only = said[0]
+        for form, persona in PASSED.items():
+            if only == Verdict(only.check, only.subject, Outcome.PASS, persona=persona):
+                return form
     return codec.encode(said)
 
 

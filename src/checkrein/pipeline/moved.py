@@ -22,6 +22,7 @@ from checkrein.cache.prints import UNFIT, printed
 from checkrein.judge.kept import UNREADABLE, Said, is_small, said_of, written
 from checkrein.model import (
     Accepted,
+    Access,
     App,
     Call,
     CallSite,
@@ -45,10 +46,30 @@ from checkrein.model.asking import heard
 from checkrein.pipeline.shift import Differs, Shift
 
 NAME = ("concluded",)
-Kept = Call | Data | Deployment | Element | Function | Grant | Resource | Row | Stack | Unread
-KINDS = (Call, Data, Deployment, Element, Function, Grant, Resource, Row, Stack, Unread)
-READ = (Accepted, Claim, Decision, Observation, Package, Summary)  # of which nothing is derived
-THERE = frozenset(kind.__name__ for kind in (*KINDS, *READ))
+Kept = (
+    Access | Call | Data | Deployment | Element | Function | Grant | Resource | Row | Stack | Unread
+)
+KINDS: tuple[type[Fact], ...] = (
+    Call,
+    Data,
+    Deployment,
+    Element,
+    Function,
+    Grant,
+    Resource,
+    Row,
+    Stack,
+    Unread,
+)
+LOCKED: tuple[type[Fact], ...] = (*KINDS, Access)  # that are looked at where there is a lock
+READ: tuple[type[Fact], ...] = (
+    Accepted,
+    Claim,
+    Decision,
+    Observation,
+    Package,
+    Summary,
+)  # of which nothing is derived
 Key = tuple[str, str]  # a fact's type and id
 
 
@@ -70,16 +91,17 @@ class Concluded(Struct, frozen=True, array_like=True):
 
 
 class Found(NamedTuple):
-    """An app in which only facts of ``THERE`` are, and what checks say of all of it."""
+    """An app in which facts of some kinds are, and what checks say of all of it."""
 
     app: App
     said: list[Said]
+    kinds: tuple[type[Fact], ...]
 
     def is_enough(self) -> bool:
         """Tell whether whoever looked at the app since it was found saw all that there is."""
         looked = {kind for kind, _, _ in heard(self.app)}
         self.app.asked = None
-        return looked <= THERE
+        return looked <= {kind.__name__ for kind in self.kinds}
 
 
 class Earlier:
@@ -133,7 +155,8 @@ class Earlier:
             for raw, fact in zip(known.facts, self._facts, strict=True)
         ]
         app = App([*(fact for fact in facts if _key(fact) not in ids), *kept])
-        there = (fact for kind in KINDS for fact in app.every(kind))
+        kinds = _kinds(facts)
+        there = (fact for kind in kinds for fact in app.every(kind))
         if not all(any(fact is each for each in there) for fact in kept):
             raise Differs  # their order is another
         said = [
@@ -149,30 +172,27 @@ class Earlier:
             for (check, peers, parts), decoded in zip(known.said, self._said, strict=True)
         ]
         app.asked = set()
-        return Found(app, said)
+        return Found(app, said, (*kinds, *READ))
 
-    def keep(self, facts: list[Fact], app: App, said: list[Said], asked: files.Asked) -> bytes:
-        """Keep what followed from facts that were read, with what was asked of the disk for it.
-
-        Return nothing, as bytes: a copy of this process may do it.
-        """
+    def keep(self, facts: list[Fact], app: App, said: list[Said], asked: files.Asked) -> None:
+        """Keep what followed from facts that were read, with what was asked of the disk for it."""
         if self._cache.wanted and is_small(app):
             with suppress(Differs, *UNFIT):
                 self._cache.keep(NAME, _concluded(facts, app, said), asked)
                 self._cache.save()
-        return b""
 
 
 def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
     """Return it as it is kept; raise Differs or one of ``UNFIT`` where it cannot be."""
     read = {id(fact) for fact in facts}
-    there = {id(fact) for kind in (*KINDS, *READ) for fact in app.every(kind)}
+    kinds = _kinds(facts)
+    there = {id(fact) for kind in (*kinds, *READ) for fact in app.every(kind)}
     ids = {_key(fact) for fact in facts if id(fact) not in there}
     if any(id(fact) not in read for kind in READ for fact in app.every(kind)):
         raise Differs
     kept = [
         fact
-        for kind in KINDS
+        for kind in kinds
         for fact in app.every(kind)
         if id(fact) not in read or _key(fact) in ids
     ]
@@ -217,6 +237,10 @@ def _counts(facts: list[Fact]) -> Callable[[CallSite], bool]:
     if any(isinstance(fact, Decision) for fact in facts):
         return lambda _: True
     return lambda site: site.kind != "log" or any(one.sources for one in site.arguments)
+
+
+def _kinds(facts: list[Fact]) -> tuple[type[Fact], ...]:
+    return LOCKED if any(isinstance(fact, Accepted) for fact in facts) else KINDS
 
 
 def _key(fact: Fact) -> Key:
