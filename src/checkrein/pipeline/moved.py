@@ -62,14 +62,8 @@ KINDS: tuple[type[Fact], ...] = (
     Unread,
 )
 LOCKED: tuple[type[Fact], ...] = (*KINDS, Access)  # that are looked at where there is a lock
-READ: tuple[type[Fact], ...] = (
-    Accepted,
-    Claim,
-    Decision,
-    Observation,
-    Package,
-    Summary,
-)  # of which nothing is derived
+# of which nothing is derived
+READ: tuple[type[Fact], ...] = (Accepted, Claim, Decision, Observation, Package, Summary)
 Key = tuple[str, str]  # a fact's type and id
 
 
@@ -112,7 +106,8 @@ class Earlier:
 
     @cached_property
     def _known(self) -> Concluded | None:
-        found: Concluded | None = self._cache.find(NAME, Concluded)
+        with files.asking() as self._asked:
+            found: Concluded | None = self._cache.find(NAME, Concluded)
         return found if found and found.day == _today() else None
 
     @cached_property
@@ -139,9 +134,10 @@ class Earlier:
 
     def moved(self, facts: list[Fact]) -> Found | None:
         """Return what follows from facts that were read, if it did but for where it stands."""
-        known: Concluded | None = self._cache.find(NAME, Concluded)  # notes what it rests on
-        if known is None or self._known is None:
+        known = self._known
+        if known is None:
             return None
+        files.note(self._asked)
         try:
             return self._moved(known, facts)
         except (Differs, *UNREADABLE, *UNFIT):
