@@ -16,7 +16,7 @@ import pytest
 from checkrein import checks
 from checkrein.code import analyse, frameworks
 from checkrein.code.harm import schemas, validators
-from checkrein.code.libraries import library, web
+from checkrein.code.libraries import library, stores, web
 from checkrein.model import Code, Function
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ ENDINGS = {"python": "py", "javascript": "js", "typescript": "ts"}
 
 MODELS = (
     library._sdk,
+    stores.call,
     schemas.call,
     validators.call,
     frameworks.call,

@@ -89,7 +89,7 @@ def harmless(root: Path, language: str, look: str) -> bool:
         )
         if source.attribute == "body.email"
     ]
-    assert known
+    assert answers
     return all(known)
 
 

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from checkrein.catalog.actions import access_level, documented
+from checkrein.catalog.operations import actions
 from checkrein.catalog.packed import load
 
 RIGHTS: Final = ("list", "read", "write", "delete", "configure", "permission", "invoke")
@@ -25,6 +26,16 @@ _BY_LEVEL: Final = {
     "Write": "configure",
     "Tagging": "configure",
     "Permissions management": "permission",
+}
+
+
+DATABASE: Final = "database"  # the service of what client libraries ask of stores
+_BY_STATEMENT: Final[dict[str, tuple[str, ...]]] = {
+    "Select": ("read",),
+    "Insert": ("write",),
+    "Update": ("write",),
+    "Delete": ("delete",),
+    "Query": ("read", "write", "delete"),
 }
 
 
@@ -50,6 +61,13 @@ def rights(action: str) -> tuple[str, ...]:
     if listed is None:
         return (_unlisted(operation, level),)
     return listed.get(operation, (_BY_LEVEL[level],))
+
+
+def deeds(service: str, operation: str) -> frozenset[str]:
+    """Return what a call does to the resource that it addresses, of an SDK or a client library."""
+    if service == DATABASE:
+        return frozenset(_BY_STATEMENT.get(operation, ()))
+    return frozenset(one for action in actions(service, operation) for one in rights(action))
 
 
 def is_content(action: str) -> bool:

@@ -48,16 +48,20 @@ VERBS = {  # operations on what one key names: what they do with it
     ("dynamodb", "Query"): "read",
     ("dynamodb", "UpdateItem"): "change",
     ("dynamodb", "DeleteItem"): "delete",
+    ("database", "Select"): "read",
+    ("database", "Update"): "change",
+    ("database", "Delete"): "delete",
     ("s3", "GetObject"): "read",
     ("s3", "DeleteObject"): "delete",
 }
+PUTTING = frozenset({("dynamodb", "PutItem"), ("database", "Insert")})
 KEYS = regex(r"(Key|KeyConditionExpression|KeyConditions)(\W|$)")
 BINDING = regex(
     r"(Key|KeyConditionExpression|KeyConditions|FilterExpression|QueryFilter|ConditionExpression"
     r"|Expected|ExpressionAttributeValues)(\W|$)"
 )
 OWNERS_ID = regex(
-    r"(?i)Item\.((user|owner|author|customer|account|tenant|member|cognito)([_-]?(id|sub|name))?"
+    r"(?i)Item\.(?:\w+\.)?((user|owner|author|customer|account|tenant|member|cognito)([_-]?(id|sub|name))?"
     r"|created_?by)(\.[SN])?$"
 )
 ADDRESSEE = regex(r"(?i)(recipient|receiver|addressee|invitee)[a-z_]*$")  # never the caller
@@ -108,7 +112,7 @@ def in_the_name_of(function: Function, app: App) -> Iterator[Choice]:
     for index, taints in tainted(function, app).items():
         site = sites[index]
         named = [t for t in taints if OWNERS_ID.match(t.argument) and _is_requested(t)]
-        if (site.service, site.operation) == ("dynamodb", "PutItem") and named:
+        if (site.service, site.operation) in PUTTING and named:
             chosen = {taint.source for taint in taints}
             others = {s for a in site.arguments if a.path.startswith("Item") for s in a.sources}
             for row in rows_at(app, function, index):

@@ -43,6 +43,7 @@ KEY = "secret key"  # what an argument is judged as whose documentation says tha
 SHORT = {"pass": "password", "auth": "password", "basic_auth": "password", "http_auth": "password"}
 ADDRESSES = frozenset({"url", "dsn", "host", "hosts", "uri", "connectionString"})
 BESIDE = "with."
+COLUMNS = "Columns."  # of a store: the names of what is read
 MANY = 2  # texts: of more, nobody can tell which serves (a setting read by a name not known)
 CATCHER = "1025"  # the port of those who catch mail: MailHog, MailDev, Mailpit
 NEAR = 5  # lines between a key's id and the key
@@ -222,7 +223,7 @@ def _is_value(name: str, text: str) -> bool:
 
 def _taken(call: CallSite, argument: Argument) -> Iterator[Secret]:
     """Yield the secrets that a call takes as such."""
-    if call.kind not in ("use", "http", "sdk") or argument.path.startswith(BESIDE):
+    if call.kind not in ("use", "http", "sdk") or argument.path.startswith((BESIDE, COLUMNS)):
         return
     if call.kind == "use" and call.service != CREDENTIAL:
         return

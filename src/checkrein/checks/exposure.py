@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from enum import IntEnum
 
-from checkrein.model import Access, App, Entry, Flow, Function, Integration, Resource, Taint
+from checkrein.catalog.rights import DATABASE, deeds
+from checkrein.model import Access, App, Call, Entry, Flow, Function, Integration, Resource, Taint
 from checkrein.model.asking import settled
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
@@ -121,6 +122,16 @@ def _handing(app: App) -> Iterator[tuple[str, Exposure]]:
                 yield node, CALLERS[who]
 
 
+def _touching(app: App) -> Iterator[tuple[str, str]]:
+    """Yield who may act on which resource: who holds a store's password may do all there."""
+    for access in app.every(Access):
+        if access.right != "list" and not anonymous(access.identity):
+            yield access.identity, access.target
+    for call in app.every(Call):
+        if call.service == DATABASE and call.target and deeds(DATABASE, call.operation):
+            yield call.function, call.target
+
+
 def _apis(app: App) -> set[str]:
     return {resource.id for resource in app.every(Resource) if resource.type in APIS}
 
@@ -131,9 +142,8 @@ def _leads(app: App) -> defaultdict[str, set[str]]:
     leads: defaultdict[str, set[str]] = defaultdict(set)
     for function in app.every(Function):
         leads[function.id].add(function.identity)
-    for access in app.every(Access):
-        if access.right != "list" and not anonymous(access.identity):
-            leads[access.identity].add(access.target)
+    for actor, target in _touching(app):
+        leads[actor].add(target)
     for entry in app.every(Entry):
         if entry.kind not in OUTSIDE:
             leads[entry.source].add(entry.function)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.exposure import past
 from checkrein.checks.questions import grouped, listed, short
@@ -14,6 +15,7 @@ from checkrein.checks.webhooks import signature_reads
 from checkrein.model import (
     Access,
     App,
+    Call,
     CallSite,
     Entry,
     Finding,
@@ -235,6 +237,11 @@ def within_reach(app: App, function: Function) -> tuple[str, ...]:
         access.target
         for access in grouped(app, Access, "identity").get(function.identity, [])
         if access.right in TOUCHING
+    }
+    touched |= {
+        call.target
+        for call in grouped(app, Call, "function").get(function.id, [])
+        if call.service == DATABASE and call.target and deeds(DATABASE, call.operation)
     }
     rows = (app.get(Row, id) for id in (function.id, *sorted(touched)))
     return tuple(row.id for row in rows if row is not None)

@@ -16,6 +16,7 @@ from checkrein.derive.access.needed import needed
 from checkrein.derive.access.unused import unused
 from checkrein.derive.content.contents import Contents, Held
 from checkrein.derive.content.elements import element
+from checkrein.derive.content.stores import with_stores
 from checkrein.derive.content.taints import taints, writers
 from checkrein.derive.entrances.own_routes import own_routes
 from checkrein.derive.ground import Ground, Wired, laid, wire
@@ -50,7 +51,7 @@ from checkrein.model.workloads import unread_id
 def ground_of(app: App) -> Ground:
     """Return what the table of an app that was read is worked out from."""
     boundary = Boundary()
-    return laid(wire(app, join(app), boundary), boundary)
+    return laid(wire(app, with_stores(app, join(app)), boundary), boundary)
 
 
 def derive(app: App, memory: Memory | None = None) -> App:
@@ -58,7 +59,7 @@ def derive(app: App, memory: Memory | None = None) -> App:
 
     ``memory`` may know from an earlier scan what follows from a part of it.
     """
-    joined = join(app)
+    joined = with_stores(app, join(app))
     boundary = Boundary()
     wired = wire(app, joined, boundary, memory)
     read = {

@@ -25,6 +25,7 @@ from checkrein.derive.content.flows import asked, flows, log_nodes
 from checkrein.derive.content.kinds import Kinds
 from checkrein.derive.content.requests import placed, relayed, upstream
 from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.stores import SERVICE
 from checkrein.derive.content.told import declared, denied
 from checkrein.derive.content.untrusted import untrusted
 from checkrein.derive.entrances.entries import entries, invocations
@@ -210,4 +211,5 @@ def _scene(
         logs=logs,
         network=network,
         exits=Exits(wired.directory, network, said, wired.roles),
+        reached=tuple(call for call in wired.calls if call.service == SERVICE),
     )

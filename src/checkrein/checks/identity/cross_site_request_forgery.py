@@ -153,8 +153,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.catalog.operations import actions
-from checkrein.catalog.rights import rights
+from checkrein.catalog.rights import deeds
 from checkrein.checks import check, every
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import grouped, listed, short
@@ -243,7 +242,6 @@ def _changed(app: App, function: Function) -> list[str]:
     found = {
         call.target
         for call in grouped(app, Call, "function").get(function.id, [])
-        if call.target
-        and {r for a in actions(call.service, call.operation) for r in rights(a)} & CHANGING
+        if call.target and deeds(call.service, call.operation) & CHANGING
     }
     return sorted(found)

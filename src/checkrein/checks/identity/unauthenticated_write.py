@@ -217,11 +217,11 @@ Resources:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from checkrein.catalog.operations import actions
-from checkrein.catalog.rights import rights
+from msgspec import Struct
+
+from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
 from checkrein.checks.capabilities import held
@@ -243,17 +243,17 @@ from checkrein.model import (
     Call,
     CallSite,
     Entry,
-    Evidence,
     Finding,
     Function,
     Row,
     Taint,
 )
+from checkrein.model.items import meet
 from checkrein.model.requests import may_be_one
 
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
-ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change what is there
+ADDING = ("Put", "Create", "Batch", "Insert")  # how forms are kept; the others change what is there
 COUNTS = (
     regex(  # SET votes = if_not_exists(votes, :zero) + :one, stock = stock - :one; ADD votes :one
         r"(?i)\s*(?:ADD\s+[\w.#]+\s+:\w+(?:\s*,\s*[\w.#]+\s+:\w+)*"
@@ -268,7 +268,7 @@ ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MAIL = "e-mail"
 UNTRUSTED = "untrusted.any"  # what is written where no class is known
-TABLE = "AWS::DynamoDB::Table"
+RELIED_ON = ("AWS::DynamoDB::Table", "Store::")
 MESSAGES = {  # operation: what it sends, and where its request says to whom
     ("sns", "Publish"): ("text messages", "PhoneNumber"),
     ("pinpoint-sms-voice-v2", "SendTextMessage"): ("text messages", "DestinationPhoneNumber"),
@@ -299,51 +299,70 @@ def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
         yield from _sent(app, function, entries)
 
 
-def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
-    by_store: defaultdict[str, set[str]] = defaultdict(set)
-    classes_held: set[str] = set()
-    steps: list[Evidence] = []
-    every, ways, secrets = sites_of(app, function), set[str](), set[str]()
-    adding, chosen = True, False
+class _Write(Struct, frozen=True):
+    """A call by which anyone changes what a store holds."""
+
+    call: Call
+    done: frozenset[str]  # rights: write, delete
+    classes: tuple[str, ...]  # valuable ones, of what it changes
+    through: frozenset[str]  # ids of the ways in
+    adds: bool  # what is there stays
+    chosen: bool  # anyone says which item
+    secret: str  # what they must know of the item, "" for nothing
+
+
+def _writes(app: App, function: Function, entries: list[Entry]) -> Iterator[_Write]:
+    every = sites_of(app, function)
     for call in grouped(app, Call, "function").get(function.id, []):
-        if is_asked(app, function, every[call.site]):
-            continue
+        site = every[call.site]
         row = app.get(Row, call.target) if call.target and call.certain else None
-        done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
-        found = treasures(app, row, call.items) if row and done and kind(row.type) in KEPT else []
-        through = {each.id for each in entries if is_behind(app, each, every[call.site])}
-        told = row and (found or (done and _is_relied_on(app, row, call)))
-        if row and told and through:
-            ways |= through
-            by_store[row.id] |= done
-            classes_held.update(found)
-            steps += call.evidence
-            adds = call.operation.startswith(ADDING) or _only_counts(every[call.site])
-            adding = adding and adds
-            chosen = chosen or (not adds and _is_chosen(function, app, call))
-            secrets.add("" if adds else held(app, function.id, call.site, row.id))
-    if not by_store:
+        done = deeds(call.service, call.operation) & {*VERBS}
+        if row is None or not done or is_asked(app, function, site):
+            continue
+        found = treasures(app, row, call.items) if kind(row.type) in KEPT else []
+        through = frozenset(each.id for each in entries if is_behind(app, each, site))
+        if through and (found or _is_relied_on(app, row, call)):
+            adds = call.operation.startswith(ADDING) or _only_counts(site)
+            yield _Write(
+                call,
+                done,
+                tuple(found),
+                through,
+                adds,
+                not adds and _is_chosen(function, app, call),
+                "" if adds else held(app, function.id, call.site, row.id),
+            )
+
+
+def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
+    writes = list(_writes(app, function, entries))
+    if not writes:
         return
+    ways = frozenset[str]().union(*(each.through for each in writes))
     entries = [entry for entry in entries if entry.id in ways]
-    stores = sorted(by_store)
-    done = set().union(*by_store.values())
+    stores = sorted({each.call.target for each in writes if each.call.target})
+    done = frozenset[str]().union(*(each.done for each in writes))
     verbs = listed(verb for right, verb in VERBS.items() if right in done)
-    classes = tuple(valuable(app, classes_held))
+    classes = tuple(valuable(app, {data for each in writes for data in each.classes}))
     hold = f"{'holds' if len(stores) == 1 else 'hold'}{f' ({titles(classes)})' if classes else ''}"
     routes = listed(entry.route or short(function.id) for entry in entries)
-    secret = min(secrets, default="")
+    secret = min(each.secret for each in writes)
     who = f"whoever knows its {secret}" if secret else "anyone"
+    small = secret or all(each.adds for each in writes)
     yield Finding(
         entries[0].place,
         f"{who} may {verbs} what {listed(map(short, stores))} {hold} through {routes}",
-        steps=(*dict.fromkeys(steps), *entries[0].evidence),
+        steps=(
+            *dict.fromkeys(step for each in writes for step in each.call.evidence),
+            *entries[0].evidence,
+        ),
         cwe="CWE-306",
         endangers=tuple(stores),
         key=(*sorted(done), *stores),
         confidence="likely",  # a public form may be meant
-        fault=1 if adding or secret else 2,
+        fault=1 if small else 2,
         data=classes or (UNTRUSTED,),
-        over=chosen and not (classes or secret),
+        over=any(each.chosen for each in writes) and not (classes or secret),
         by=(function.id,),
     )
 
@@ -353,12 +372,13 @@ def _is_relied_on(app: App, row: Row, call: Call) -> bool:
 
     What is only added may be a form that the public is meant to fill in.
     """
-    if row.type != TABLE or call.operation.startswith(ADDING):
+    if not row.type.startswith(RELIED_ON) or call.operation.startswith(ADDING):
         return False
     return any(
-        _is_elsewhere(app, call, other) and "read" in rights(action)
+        _is_elsewhere(app, call, other)
+        and "read" in deeds(other.service, other.operation)
+        and meet(call.items, other.items)
         for other in grouped(app, Call, "target").get(row.id, [])
-        for action in actions(other.service, other.operation)
     )
 
 
@@ -381,6 +401,10 @@ def _is_chosen(function: Function, app: App, call: Call) -> bool:
 
 def _only_counts(site: CallSite) -> bool:
     """Tell whether an update only counts, by as many as the code says: a vote, one less in stock."""
+    if site.service == DATABASE:
+        return site.operation == "Update" and not any(
+            each.sources for each in site.arguments if each.path.startswith("Item")
+        )
     written = [text_of(each.value) for each in site.arguments if each.path == EXPRESSION]
     values = [each for each in site.arguments if each.path.startswith(VALUES)]
     known = bool(values) and not any(each.sources for each in values)

@@ -53,6 +53,7 @@ from checkrein.code.libraries import (
     requests,
     sdk_javascript,
     sdk_python,
+    stores,
     templating,
     testing,
     web,
@@ -168,6 +169,7 @@ def _about(module: str, path: str) -> About:
     name = one.name.removeprefix("builtins.")
     asked: tuple[tuple[Model, bool], ...] = (
         (_sdk, _is_of_sdk(one)),
+        (stores.call, stores.concerns(one)),
         (schemas.call, schemas.concerns(one)),
         (validators.call, validators.concerns(one)),
         (frameworks.call, frameworks.concerns(one)),
@@ -345,7 +347,9 @@ def _unknown(
     """Return the result of a function that is not modelled, under the name it has."""
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
-    made = Library(one.module, path, (*given.positional[:2], *_options(given)))
+    made = Library(
+        one.module, path, (*given.positional[:2], *_options(given), *stores.carried(one))
+    )
     if one.name in _data()["fluent"]:
         made = Library(one.module, one.path.rpartition(".")[0], one.arguments)
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))

@@ -22,7 +22,7 @@ from checkrein.code.domain.values import (
     sources_of,
 )
 from checkrein.code.harm import callers, chosen, matching, unverified, uses
-from checkrein.code.libraries import files, library, lookups, testing, text_methods
+from checkrein.code.libraries import files, library, lookups, stores, tables, testing, text_methods
 from checkrein.code.running import assignment, callbacks, calls, copying, environment, fields
 from checkrein.model import Symbol
 
@@ -86,6 +86,16 @@ SAME = frozenset(
         "send",
         "value",
         "eachPage",
+        "fetchone",
+        "fetchall",
+        "fetchmany",
+        "mappings",
+        "scalars",
+        "first",
+        "all",
+        "one",
+        "one_or_none",
+        "scalar_one_or_none",
     ]
 )
 PROMISED = frozenset(("then", "catch", "finally"))
@@ -116,9 +126,7 @@ def call(
     uses.of_unknown(run, name, given, scope)
     if not receiver.things:
         unverified.given_to_unknown(run, name, given, scope)
-    matching.of_method(run, receiver, name, given, scope)
-    if name in testing.YES_OR_NO:
-        callers.tested(run, receiver, given.first(), given.at, scope)
+    _looked_at(run, receiver, name, given, scope)
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)
@@ -127,8 +135,29 @@ def call(
         return opened
     if name in text_methods.CASES:
         return text_methods.cased(receiver, name)
-    passed = _passed_on(run, receiver, name, given, scope)
-    return lookups.answered(name, given, passed)
+    return _of_stores(run, receiver, name, given, scope)
+
+
+def _looked_at(
+    run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
+) -> None:
+    """Note what a method tells of what it is called on."""
+    matching.of_method(run, receiver, name, given, scope)
+    if name in testing.YES_OR_NO:
+        callers.tested(run, receiver, given.first(), given.at, scope)
+
+
+def _of_stores(
+    run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
+) -> Abstract:
+    """Return what a store answers to a method that may ask it, else what is passed on."""
+    found = tables.chained(run, receiver, name, given)
+    found = found or stores.of_unknown(run, name, given, scope)
+    if found is None:
+        passed = _passed_on(run, receiver, name, given, scope)
+        return lookups.answered(name, given, passed)
+    _give(run, receiver, given, scope)
+    return found
 
 
 def _passed_on(

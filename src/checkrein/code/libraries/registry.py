@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
+    from checkrein.code.domain.stored import Store
     from checkrein.code.domain.things import Class, Modelled
     from checkrein.code.frameworks.passing import Passed
     from checkrein.code.frameworks.routes import Mount, Registered
@@ -25,6 +26,7 @@ class Registry:
         "routes",
         "running",
         "services",
+        "stores",
     )
 
     def __init__(self) -> None:
@@ -38,3 +40,4 @@ class Registry:
         self.passed: list[Passed] = []  # what stands before routes and has run
         self.listeners: dict[str, list[Abstract]] = {}  # of events, by name; "" for any
         self.attributes: dict[tuple[str, str], Abstract] = {}  # set on libraries' objects
+        self.stores: dict[str, Store] = {}  # that clients were last made for, by package

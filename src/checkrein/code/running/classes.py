@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.stored import model
 from checkrein.code.domain.things import (
     Arguments,
     Class,
@@ -162,7 +163,8 @@ def inherited(cls: Class, name: str) -> Abstract:
     """Return a member of a base class that is a library's."""
     result = NOTHING
     for base in cls.foreign():
-        made = Library(base.module, f"{base.path}()", base.arguments)
+        of = (*base.arguments, *model(base, cls.definition.name))
+        made = Library(base.module, f"{base.path}()", of)
         result = join(result, Abstract(things=(made.member(name),)))
     return result
 

@@ -40,7 +40,7 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.libraries import gaps, library, sdk
+from checkrein.code.libraries import gaps, library, sdk, stores
 from checkrein.code.running import classes, environment, missing, protocols, records
 from checkrein.model import Symbol, Text
 
@@ -84,7 +84,8 @@ def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) 
             return UNKNOWN
         if atom.owner == "env":
             return derived(frozenset((atom,)))
-        longer = extend(atom, "[]" if name.lstrip("-").isdigit() else name)
+        element = name.lstrip("-").isdigit() and not stores.is_row(run, atom, scope)
+        longer = extend(atom, "[]" if element else name)
         if atom.owner != ERROR:
             run.named(longer, at, scope)
         return Abstract(atoms=frozenset((longer,)))
@@ -240,7 +241,7 @@ def _element_of(run: Interpreter, one: Thing) -> Abstract:
         return join(found, element(run, one.rest)) if one.rest else found
     if isinstance(one, Handle):
         return sdk.element(run, one)
-    return UNKNOWN
+    return (stores.element(one) if isinstance(one, Library) else NOTHING) or UNKNOWN
 
 
 def keys(run: Interpreter, value: Abstract) -> Abstract:  # noqa: ARG001 - as element

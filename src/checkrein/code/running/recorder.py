@@ -25,6 +25,7 @@ from checkrein.code.domain.values import (
     join,
     join_all,
     lacking,
+    only_string,
     plain,
     shown,
     sources_of,
@@ -43,6 +44,8 @@ NONE: frozenset[str] = frozenset()
 USE = "use"
 TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
 LOG, RESPONSE = "log", "response"
+STORE, TABLE = "database", "Of.table"
+STATEMENTS: Final = 64  # of a store, by one place that all go through
 UNDIVIDED: Final = frozenset((LOG, RESPONSE))  # all goes to one place
 HEADERS: Final = frozenset(("headers",))
 EVENT: Final = "event"
@@ -192,6 +195,8 @@ class Recorder:
         elif name[0] not in UNDIVIDED:
             alike = [each for each in known if each.is_shown(proofs)]
             seen = _same(alike, leaves, _addresses(name))
+            if name[1] == STORE and seen is not None and len(known) < STATEMENTS:
+                seen = seen if _is_alike(seen, leaves) else None
         if seen is None:
             seen = Seen(name, len(self.seen), site)
             known.append(seen)
@@ -226,6 +231,16 @@ class Recorder:
         """Tell whether a value is what a use of a family gave."""
         symbols = (atom for atom in result.atoms if isinstance(atom, Symbol))
         return any(self._is_of(symbol, family) for symbol in symbols)
+
+    def is_of_store(self, symbol: Symbol) -> bool:
+        """Tell whether a symbol is of what a store answered."""
+        known = symbol.owner.startswith(PREFIX)
+        return known and self.seen[int(symbol.owner.removeprefix(PREFIX))].name[1] == STORE
+
+    def table(self, symbol: Symbol) -> str:
+        """Return the table that a store's answer is of, "" where it is not known or not one."""
+        found = self.seen[int(symbol.owner.removeprefix(PREFIX))].arguments.get(TABLE, NOTHING)
+        return only_string(found) or ""
 
     def _is_of(self, symbol: Symbol, family: str) -> bool:
         if not symbol.owner.startswith(PREFIX):
@@ -356,6 +371,8 @@ def _addresses(name: Name) -> frozenset[str]:
     kind, service, operation = name
     if kind == "http":
         return frozenset(("url",))
+    if service == STORE:
+        return frozenset(("Of", "Columns", "Key"))
     return frozenset(head(rule.path) for rule in addressed(service, operation))
 
 
@@ -391,6 +408,15 @@ def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen 
         return known[-1]
     alike = [s for s in known if not {head(p) for p in _differing(s, leaves)} & addresses]
     return alike[-1] if len(alike) >= LIMITS[1] else None
+
+
+def _is_alike(seen: Seen, leaves: Leaves) -> bool:
+    """Tell whether a request of a store is about the same columns: helpers hand on all of them."""
+    own, other = (
+        {path for path in each if head(path) in {"Of", "Columns", "Item", "Key"}}
+        for each in (seen.arguments, leaves)
+    )
+    return own == other and seen.arguments.get(TABLE) == leaves.get(TABLE)
 
 
 def _differing(seen: Seen, leaves: Leaves) -> list[str]:

@@ -10,6 +10,7 @@ from checkrein.catalog.operations import Addressed, addressed, named_types, poss
 from checkrein.derive.content.arrivals import Arrivals
 from checkrein.derive.content.naming import is_null, names, values_at
 from checkrein.derive.content.paths import tokens
+from checkrein.derive.content.stores import SERVICE, Reaching
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import (
     Call,
@@ -140,7 +141,8 @@ class Binding:
         """Yield a Call for each resource that each SDK call site addresses."""
         for index, site in enumerate(self.summary.calls):
             if site.kind == "sdk":
-                yield from self._calls(index, site)
+                reached = site.service == SERVICE
+                yield from (self._reached if reached else self._calls)(index, site)
 
     def _calls(self, index: int, site: CallSite) -> Iterator[Call]:
         rules = addressed(site.service, site.operation)
@@ -161,6 +163,13 @@ class Binding:
             targets = {t: c for t, c in targets.items() if t in self.directory.resources}
         for target, certain in (targets or {None: False}).items():
             yield self._call(index, site, target, certain=certain, addresses=addresses)
+
+    def _reached(self, index: int, site: CallSite) -> Iterator[Call]:
+        """Yield what a client library asks of stores."""
+        found = Reaching(self.directory, self.deployment, self.bind).targets(site)
+        self.targets[index] = found
+        for target in found or (None,):
+            yield self._call(index, site, target, certain=len(found) == 1, addresses=True)
 
     def _nodes(self, targets: Iterable[str | None]) -> Iterator[str]:
         for target in targets:

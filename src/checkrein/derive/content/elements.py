@@ -357,5 +357,7 @@ def _coded(slots: Slots, directory: Directory) -> Iterator[Element]:
         yield from named(slot, directory, place, f"{name} reads")
     for slot, place, events in slots.handed():
         yield from announced(named(slot, directory, place, f"{name} passes"), events)
+    for slot, place in slots.defined():
+        yield from named(slot, directory, place, f"{name} defines")
     for slot, place in slots.taken():
         yield from named(slot, directory, place, f"{name} reads")

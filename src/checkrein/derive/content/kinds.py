@@ -14,6 +14,7 @@ from checkrein.catalog.content import content
 from checkrein.derive.content import requested_items
 from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.derive.content.requested_items import Patterns
+from checkrein.derive.content.stores import SERVICE
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import CallSite, Value
 from checkrein.model.items import Items, Kind, both, meet, united
@@ -28,6 +29,7 @@ UPDATING = frozenset({
     "ExecuteTransaction",
 })  # fmt: skip
 KEY = "Key"
+TABLE = "table"  # of a database: what tells its rows apart
 INDEXES = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 MOST_KINDS = 16
 MOST_TEXTS = 16  # of one attribute; more say nothing
@@ -63,7 +65,7 @@ class Kinds:
             (each, site)
             for each in slots
             for site in each.binding.summary.calls
-            if site.service in {"dynamodb", "s3"}
+            if site.service in {"dynamodb", "s3", SERVICE}
         ]
         for each, site in known:
             self._learn(each, site)
@@ -73,6 +75,8 @@ class Kinds:
 
     def _learn(self, slots: Slots, site: CallSite) -> None:
         for target in slots.targets(site):
+            if site.service == SERVICE:
+                self._asked[target].add(TABLE)
             for kind in slots.items(site, target):
                 self._asked[target].update(name for name, _ in kind)
             if site.operation in COPYING:

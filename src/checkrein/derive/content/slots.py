@@ -15,6 +15,7 @@ from checkrein.derive.content.conditions import assignments
 from checkrein.derive.content.events import put
 from checkrein.derive.content.kinds import Kinds, primary
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
+from checkrein.derive.content.stores import ANSWER, DEFINE, INSERT, SERVICE, selected
 from checkrein.late import regex
 from checkrein.model import Argument, CallSite, Entry, Events, Place, Slot, Symbol, Text, Value
 from checkrein.model.items import Items
@@ -89,6 +90,9 @@ class Slots:
 
     def _answered(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
         """Yield what a call's result comes from, in the resources that it addresses."""
+        if site.service == SERVICE:
+            yield from self._selected(site, wanted)
+            return
         for target in self.targets(site):
             if site.service == "lambda":
                 target = f"{target}@response"  # noqa: PLW2901 - what a function gives back is its own node
@@ -99,6 +103,24 @@ class Slots:
                     yield Slot(target, path, self.items(site, target))
                 elif below(wanted, tokens(read)) is not None:
                     yield Slot(target, items=self.items(site, target))
+
+    def _selected(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
+        """Yield the columns of stores that a part of a statement's answer comes from."""
+        if site.operation == INSERT:
+            yield from self._inserted(site, wanted)
+        elif _readable(site):
+            for target in self.targets(site):
+                for path in selected(site, wanted):
+                    yield Slot(target, path, self.items(site, target))
+
+    def _inserted(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
+        """Yield where the row that an INSERT answers comes from: whoever put it knows it."""
+        name = next((step for step in wanted if step not in {"[]", ANSWER}), "")
+        for argument in site.arguments:
+            head, *inner = tokens(argument.path) or ("",)
+            if head == "Item" and (not name or len(inner) < 2 or inner[1] == name):  # noqa: PLR2004 - table and column
+                for symbol in argument.sources:
+                    yield from self.sources(symbol)
 
     def items(self, site: CallSite, target: str) -> Items:
         """Return which items of a store a call can read, () for any."""
@@ -165,9 +187,17 @@ class Slots:
     def handed(self) -> Iterator[tuple[Slot, Place, Events]]:
         """Yield the slots that the code writes by name, the log aside, where, in which events."""
         for site in self._calls:
+            if site.service == SERVICE and site.operation == DEFINE:
+                continue
             for each in self.written(site):
                 if each.slot.node != self.logs and each.slot.path:
                     yield each.slot, site.place, self.events(site)
+
+    def defined(self) -> Iterator[tuple[Slot, Place]]:
+        """Yield the columns of stores that code defines, whether or not it asks for any."""
+        for site in self._calls:
+            if site.service == SERVICE and site.operation == DEFINE:
+                yield from ((each.slot, site.place) for each in self.written(site))
 
     def events(self, site: CallSite) -> Events:
         """Return what a call says of the events that it puts on a bus, () if it puts none."""

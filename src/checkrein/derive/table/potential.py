@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checkrein.catalog.content import moves_content
 from checkrein.catalog.services import holds_content, kind
+from checkrein.derive.content.stores import DEFINE
 from checkrein.derive.content.words import short
 from checkrein.derive.network.exits import Exits
 from checkrein.derive.network.ways import Grade, Network
@@ -19,7 +20,7 @@ from checkrein.derive.table.opaque import given
 from checkrein.derive.table.takeover import become, taken_over
 from checkrein.derive.wiring.executions import HISTORY, MACHINE, has_history
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
-from checkrein.model import Access, Entry, Escalation, Evidence, Flow, Place, Resource
+from checkrein.model import Access, Call, Entry, Escalation, Evidence, Flow, Place, Resource
 
 ANSWERING_KINDS = frozenset({"compute", "workflow", "api"})
 SHOWN = 3  # actions that fit a line
@@ -39,6 +40,7 @@ class Scene(Struct, frozen=True):
     logs: Mapping[str, str]  # function -> node of its log
     network: Network
     exits: Exits
+    reached: tuple[Call, ...] = ()  # what client libraries ask of stores, whose password they hold
 
 
 def internet(deployment: str) -> str:
@@ -78,6 +80,7 @@ def other_edges(scene: Scene) -> Iterator[Edge]:
     yield from connections(scene.directory, scene.network)
     yield from given(scene.directory)
     yield from _served(scene)
+    yield from _by_password(scene)
 
 
 def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
@@ -92,6 +95,16 @@ def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
         yield Edge(source, flow.via, taken, flow.certain)
     if target not in {flow.via, scene.logs[flow.via]}:
         yield _put(flow.via, target, place, certain=flow.certain)
+
+
+def _by_password(scene: Scene) -> Iterator[Edge]:
+    """Yield the edges of clients: no policy says what who holds a store's password may do."""
+    for call in scene.reached:
+        if call.target and call.operation != DEFINE:
+            name, store = short(call.function), short(call.target)
+            read = Evidence(f"{name} may read all of {store}, to which it connects", call.place)
+            yield Edge(call.target, call.function, read, call.certain)
+            yield _put(call.function, call.target, call.place, certain=call.certain)
 
 
 def _put(function: str, target: str, place: Place, *, certain: bool = True) -> Edge:
