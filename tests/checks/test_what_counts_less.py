@@ -330,7 +330,7 @@ Resources:
 @pytest.mark.parametrize(
     ("write", "table", "told"),
     [
-        ("delete_item(Key", "seats", ["medium"]),
+        ("delete_item(Key", "seats", ["high"]),
         ("put_item(Item", "seats", []),  # what is only added may be a form
         ("delete_item(Key", "others", []),  # which nothing goes by
     ],

@@ -361,7 +361,7 @@ def test_a_whole_event_in_a_log_and_a_spread_event_in_an_item(tmp_path: Path) ->
     assert arguments(put) == {
         "TableName": "t",
         "Item": Symbol("event", "body"),
-        "Item.id": Open("not known"),
+        "Item.id": Open("made at random"),
     }
 
 
