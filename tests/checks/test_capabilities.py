@@ -51,6 +51,10 @@ BY_TOKEN = """    found = people.scan(FilterExpression=Attr("token").eq(body["to
 BY_ID = """    found = people.get_item(Key={"id": body["id"]})["Item"]
     return {"statusCode": 200, "body": json.dumps(found)}
 """
+PAID = """    people.update_item(Key={"id": body["id"]}, UpdateExpression="SET email = :e",
+                       ExpressionAttributeValues={":e": body["email"]})
+    return {"statusCode": 200, "body": json.dumps(people.get_item(Key={"id": body["id"]})["Item"])}
+"""
 ALL = """    return {"statusCode": 200, "body": json.dumps(people.scan()["Items"])}
 """
 NAMES = """    found = people.scan()["Items"]
@@ -73,6 +77,7 @@ OPEN, WRITE = "unauthenticated-route-to-valuable-data", "unauthenticated-write"
         (f'body.get("token", {SAFE})', BY_TOKEN, "", "critical", "high"),
         (SAFE, BY_ID, "", "medium", ""),  # a random id, told to nobody else
         (SAFE, BY_ID, ALL, "critical", ""),
+        (SAFE, PAID, "", "medium", "high"),  # who knows an order's id may not say that it is paid
     ],
 )
 def test_who_is_told_a_secret_is_not_anyone(

@@ -12,6 +12,7 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.catalog.tokens import is_caller
 from checkrein.checks.questions import grouped
+from checkrein.detect.names import classify
 from checkrein.late import regex
 from checkrein.model import (
     App,
@@ -26,7 +27,7 @@ from checkrein.model import (
 from checkrein.model.asking import of_app
 from checkrein.model.values import RANDOM, alternatives
 
-CALL = "call:"
+CALL, CREDENTIAL = "call:", "cred."
 NAMES, VALUES, UPDATE = (
     "ExpressionAttributeNames.",
     "ExpressionAttributeValues.",
@@ -49,6 +50,23 @@ def held(app: App, function: str, index: int, store: str) -> str:
         if all(_is_known(app, function, value, index) for value in values) and values:
             return name
         if all(_is_given(value) for value in values) and is_secret(app, store, name):
+            return name
+    return ""
+
+
+def token_held(app: App, function: str, index: int, store: str) -> str:
+    """Return the attribute as ``held`` does, where it is there to let its holder do something.
+
+    Who knows the id of an order may look at it, and yet not say that it is paid.
+    """
+    for each in range(index + 1):
+        name = (
+            held(app, function, each, store)
+            if store in _targets(app, function).get(each, ())
+            else ""
+        )
+        match = classify(name) if name else None
+        if match and match.data.startswith(CREDENTIAL) and held(app, function, index, store):
             return name
     return ""
 

@@ -224,7 +224,7 @@ from msgspec import Struct
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
-from checkrein.checks.capabilities import held
+from checkrein.checks.capabilities import token_held
 from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import (
     grouped,
@@ -330,7 +330,7 @@ def _writes(app: App, function: Function, entries: list[Entry]) -> Iterator[_Wri
                 through,
                 adds,
                 not adds and _is_chosen(function, app, call),
-                "" if adds else held(app, function.id, call.site, row.id),
+                "" if adds else token_held(app, function.id, call.site, row.id),
             )
 
 
