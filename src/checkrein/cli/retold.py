@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,8 +55,7 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     return told.code
 
 
-@dataclass
-class _Telling:
+class _Telling(Struct):
     """Tells what was read for the first time."""
 
     read: pipeline.reading.Read

@@ -53,7 +53,7 @@ class Ahead:
         if DERIVING in sys.modules:  # as all is, where templates were read before
             return
         if self._modules:  # which tell what may only stand elsewhere now
-            yield from _loaded((*self._modules, "checkrein.write"))
+            yield from _loaded(self._modules)
             yield
             yield from self.earlier(root, wanted=not shipped).steps()
         yield from _loaded((DERIVING,))
