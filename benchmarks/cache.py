@@ -58,9 +58,12 @@ def _constant(text: str, suffix: str, number: int) -> str:
     return _in_handler(text, LOG[suffix].format(number))
 
 
-def _name(text: str, suffix: str, number: int) -> str:  # noqa: ARG001
-    found = LOCAL.search(text)
-    return re.sub(rf"\b{found[1]}\b", f"{found[1]}{number}", text) if found else text
+def _name(text: str, suffix: str, number: int) -> str:
+    """Give a local another name, one that stands in no text and is no attribute or keyword."""
+    for name in dict.fromkeys(LOCAL.findall(text)):
+        if not re.search(rf"[\"'`.]{name}\b|\b{name}([\"'`:]|=[^= ])", text):
+            return re.sub(rf"\b{name}\b", f"{name}{number}", text)
+    return _remark(text, suffix, number)
 
 
 def _field(text: str, suffix: str, number: int) -> str:
