@@ -41,7 +41,7 @@ DECLARED: Mapping[str, tuple[str, ...]] = {  # the types that a kind of store ma
     "PostgreSQL": RELATIONAL,
     "SQLServer": RELATIONAL,
     "Oracle": RELATIONAL,
-    "SQL": RELATIONAL,
+    "SQL": (*RELATIONAL, "AWS::QLDB::Ledger"),
     "MongoDB": DOCUMENTS,
     "Redshift": ("AWS::Redshift::Cluster", "AWS::RedshiftServerless::Namespace"),
 }
