@@ -65,6 +65,7 @@ OWNERS_ID = regex(
     r"|created_?by)(\.[SN])?$"
 )
 ADDRESSEE = regex(r"(?i)(recipient|receiver|addressee|invitee)[a-z_]*$")  # never the caller
+SHOWN = regex(r"(?i)(?:multiValue)?headers\.(?:authorization|cookie)\b")  # the caller's own word
 SEVERAL = 3  # fields of a request by different names: parts of something, not ways to say one
 UNITED = regex(r"\[\]|\{\}")  # below it stand several things, each another's other
 
@@ -277,6 +278,7 @@ def _is_sent(taint: Taint) -> bool:
         taint.source.owner == "event"
         and taint.enters == taint.function
         and "all" not in taint.harmless
+        and not SHOWN.match(taint.source.attribute)
     )
 
 
