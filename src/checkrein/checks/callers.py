@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from checkrein.catalog.rights import DATABASE
 from checkrein.catalog.tokens import is_caller, opens
 from checkrein.checks.exposure import OUTSIDE, anonymous, unnamed
-from checkrein.checks.questions import flows_to, grouped
+from checkrein.checks.questions import elements_by_node, flows_to, grouped
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.worth import value
 from checkrein.late import regex
@@ -21,6 +24,7 @@ from checkrein.model import (
     Summary,
     Symbol,
 )
+from checkrein.model.items import meet
 from checkrein.model.values import alternatives, at_path
 
 POOL = "AWS::Cognito::UserPool"
@@ -67,12 +71,24 @@ def _is_closed(pool: Resource) -> bool:
 
 def rows_at(app: App, function: Function, index: int) -> list[Row]:
     """Return the rows of what a call site addresses."""
-    targets = [
-        call.target
+    found = [
+        (row, call)
         for call in grouped(app, Call, "function").get(function.id, [])
         if call.site == index and call.certain and call.target
+        if (row := app.get(Row, call.target))
     ]
-    return [row for target in dict.fromkeys(targets) if (row := app.get(Row, target))]
+    return [
+        _of_tables(app, row, call) for row, call in {row.id: (row, c) for row, c in found}.values()
+    ]
+
+
+def _of_tables(app: App, row: Row, call: Call) -> Row:
+    """Return a database's row as if it held only the tables that a call is about."""
+    if call.service != DATABASE or not call.items:
+        return row
+    elements = elements_by_node(app).get(row.id, [])
+    held = {each.data for each in elements if meet(each.slot.items, call.items)}
+    return replace(row, intended=(), observed=(), coded=tuple(sorted(held)))
 
 
 def asks_for_privilege(app: App, function: Function) -> bool:

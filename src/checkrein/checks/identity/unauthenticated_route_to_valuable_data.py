@@ -273,6 +273,7 @@ PLACES = regex(  # names of stores of places and firms, whose addresses are mean
     r"(?i)location|branch|office|clinic|hospital|compan|shop|restaurant|venue|facilit|department"
     r"|warehouse|supplier|vendor|organi[sz]ation"
 )
+OFFERED = regex(r"(?i)product|catalog|menu|(?:^|[_-])(?:items?|books?|courses?|plans?)$")
 OF_PLACES = frozenset({"pii.email", "pii.phone", "fin.payment"})
 OF_NOBODY = frozenset({"pii.demographics"})  # in a table that names nobody: for whom wares are
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
@@ -353,6 +354,8 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
     wares = _wares(names) - (OF_WARES - {PRICE} if TRIP in map(entity, names) else set())
     wares |= OF_NOBODY if tables else set()
     of_places = bool(tables) and all(map(PLACES.search, names))
+    if tables and classes == {PRICE} and all(map(OFFERED.search, names)):
+        return 1
     if classes <= wares and (of_places or not _is_of_somebody(app, store, told)):
         return 1
     if classes == {NAME} and all(DISPLAYED.search(element.slot.path) for element in told):
