@@ -315,13 +315,13 @@ class _Reader:
         """Yield what conditions compare columns with."""
         if "where" not in self.lower:
             return
-        for at in range(self.lower.index("where"), len(self.tokens)):
+        before = self.lower.index("where")  # the last word that is no value, nor between values
+        for at in range(before, len(self.tokens)):
             if at not in self.values:
+                before = before if self.tokens[at] in {"(", ","} else at
                 continue
-            left = at - 1
-            while (left > 0 and self.tokens[left] in {"(", ","}) or left in self.values:
-                left -= 1
-            if left > 0 and self.lower[left] in COMPARING:
+            left = before
+            if self.lower[left] in COMPARING:
                 left -= 1
                 if self.lower[left] in COMPARING or self.lower[left] == "not":
                     left -= 1
