@@ -185,6 +185,10 @@ PYTHON = "import json; handler = lambda e, c: (lambda card: print(%s))(json.load
         (NODE % "card.slice(2) + m", 1),  # all but two letters
         (NODE % "card.slice(0, 2) + card.slice(2, 6) + card.slice(-4)", 1),
         (NODE % "m + card", 1),
+        (NODE % "m + card.substring(2, 6) + card.substr(-4)", 0),
+        (NODE % "m + card.substring(-4)", 1),  # which is all of it
+        (NODE % "m + card.substr(6, 10)", 1),
+        (NODE % "'number ' + card.slice(0, 6)", 1),  # nothing is hidden
         (PYTHON % "'*' * 12 + card[-4:]", 0),
         (PYTHON % "f'{card[:2]}****{card[-2:]}'", 0),
         (PYTHON % "'*' * 12 + card[4:]", 1),

@@ -16,7 +16,6 @@ MASK = "***"  # what a masked text is
 LETTERS = frozenset(("*", "•", "#", "X", "x"))  # that stand for others, in a row
 PIECES = frozenset(("slice", "substring", "substr"))
 SHOWN = 8  # letters at one end; more may be all of it
-BOUNDS = 2
 
 
 def made(values: Iterable[Abstract]) -> Abstract | None:
@@ -45,7 +44,12 @@ def _is_piece(node: ir.Node | str) -> bool:
     bounds = [_number(each.value) for each in node.arguments]
     if node.function.name not in PIECES or not bounds:
         return False
-    return _is_few(bounds[0], bounds[1] if len(bounds) == BOUNDS else None)
+    first, last, *_ = [*bounds, None]
+    if node.function.name == "substring":  # to which a negative place is the beginning
+        first = max(first or 0, 0)
+    elif node.function.name == "substr" and last is not None:  # it is how many
+        first = 0
+    return _is_few(first, last)
 
 
 def _is_few(first: int | None, last: int | None) -> bool:
