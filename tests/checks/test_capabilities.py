@@ -51,6 +51,7 @@ BY_TOKEN = """    found = people.scan(FilterExpression=Attr("token").eq(body["to
 BY_ID = """    found = people.get_item(Key={"id": body["id"]})["Item"]
     return {"statusCode": 200, "body": json.dumps(found)}
 """
+OF_THE_APP = BY_ID.replace('body["id"]', '"first"')
 PAID = """    people.update_item(Key={"id": body["id"]}, UpdateExpression="SET email = :e",
                        ExpressionAttributeValues={":e": body["email"]})
     return {"statusCode": 200, "body": json.dumps(people.get_item(Key={"id": body["id"]})["Item"])}
@@ -72,20 +73,65 @@ OPEN, WRITE = "unauthenticated-route-to-valuable-data", "unauthenticated-write"
         (SAFE, BY_TOKEN, NAMES, "medium", "medium"),  # the list tells no token
         (SAFE, BY_TOKEN, ALL, "critical", "high"),  # whoever lists them knows every token
         ("secrets.token_hex(3)", BY_TOKEN, "", "critical", "high"),  # soon tried
+        ("secrets.token_urlsafe(nbytes=4)", BY_TOKEN, "", "critical", "high"),
+        ("uuid.uuid4().hex[:6]", BY_TOKEN, "", "critical", "high"),
         ("str(random.random())", BY_TOKEN, "", "critical", "high"),
         ('body["token"]', BY_TOKEN, "", "critical", "high"),
         (f'body.get("token", {SAFE})', BY_TOKEN, "", "critical", "high"),
         (SAFE, BY_ID, "", "medium", ""),  # a random id, told to nobody else
         (SAFE, BY_ID, ALL, "critical", ""),
+        (SAFE, OF_THE_APP, "", "critical", ""),  # whoever asks says nothing
         (SAFE, PAID, "", "medium", "high"),  # who knows an order's id may not say that it is paid
     ],
 )
 def test_who_is_told_a_secret_is_not_anyone(
     tmp_path: Path, made: str, ask: str, list_: str, read: str, written: str
 ) -> None:
+    assert severities(tmp_path, made, ask, list_) == (read, written)
+
+
+UNREAD = """  Report:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java21
+      Handler: report.Handler
+      CodeUri: report.jar
+      Policies: [%s: {TableName: !Ref People}]
+"""
+USERS = """  Pool: {Type: AWS::Cognito::IdentityPool, Properties: {AllowUnauthenticatedIdentities: false}}
+  Signed:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: all
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: "dynamodb:Scan", Resource: !GetAtt People.Arn}]
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties: {IdentityPoolId: !Ref Pool, Roles: {authenticated: !GetAtt Signed.Arn}}
+"""
+
+
+@pytest.mark.parametrize(
+    "more", [UNREAD % "DynamoDBReadPolicy", UNREAD % "DynamoDBWritePolicy", USERS]
+)
+def test_what_nobody_sees_may_tell_a_secret_or_make_it_known(tmp_path: Path, more: str) -> None:
+    assert severities(tmp_path, SAFE, BY_TOKEN, "", more) == ("critical", "high")
+
+
+def test_code_unread_that_may_not_reach_it_tells_nothing(tmp_path: Path) -> None:
+    more = UNREAD.replace("      Policies: [%s: {TableName: !Ref People}]\n", "")
+
+    assert severities(tmp_path, SAFE, BY_TOKEN, "", more) == ("medium", "medium")
+
+
+def severities(
+    tmp_path: Path, made: str, ask: str, list_: str, more: str = ""
+) -> tuple[str | None, str]:
     auth = ", Auth: {Authorizer: Users}"
     codes = {"invite": INVITE % made, "ask": ask, **({"all": list_} if list_ else {})}
-    text = TEMPLATE
+    text = TEMPLATE + more
     for file, code in codes.items():
         said = {"name": file.capitalize(), "file": file, "auth": "" if file == "ask" else auth}
         text += FUNCTION % said
@@ -93,4 +139,4 @@ def test_who_is_told_a_secret_is_not_anyone(
     (tmp_path / "template.yaml").write_text(text)
     verdicts = pipeline.scan((tmp_path,), lambda _: None).verdicts
     found = {v.check: str(v.severity) for v in verdicts if v.subject.endswith("Ask") and v.findings}
-    assert (found.get(OPEN), found.get(WRITE, "")) == (read, written)
+    return found.get(OPEN), found.get(WRITE, "")

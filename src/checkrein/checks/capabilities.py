@@ -12,22 +12,28 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.catalog.tokens import is_caller
 from checkrein.checks.questions import grouped
+from checkrein.checks.unseen import read_in_full
 from checkrein.detect.names import classify
 from checkrein.late import regex
 from checkrein.model import (
+    Access,
     App,
     Call,
     CallSite,
+    Function,
     Integration,
+    Resource,
     Summary,
     Symbol,
     Text,
     Value,
 )
 from checkrein.model.asking import of_app
-from checkrein.model.values import RANDOM, alternatives
+from checkrein.model.values import RANDOM, alternatives, symbols
 
 CALL, CREDENTIAL = "call:", "cred."
+ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"  # of roles to users
+REACHING = ("read", "write")
 NAMES, VALUES, UPDATE = (
     "ExpressionAttributeNames.",
     "ExpressionAttributeValues.",
@@ -92,7 +98,8 @@ def is_secret(app: App, store: str, name: str) -> bool:
     set_to = [value for site in _writing(app, store) for value in _set(site, name)]
     made = [value for value in set_to if _is_random(value)]
     others = [value for value in set_to if value not in (None, "") and not _is_random(value)]
-    return bool(made) and not others and not _is_told(app, store, name)
+    alone = bool(made) and not others and not _is_told(app, store, name)
+    return alone and not _is_reached_unseen(app, store)
 
 
 def _is_random(value: Value) -> bool:
@@ -111,6 +118,21 @@ def _is_told(app: App, store: str, name: str) -> bool:
             continue
         for site in sites:
             if site.kind == "response" and _brings(site, f"{CALL}{index}", name):
+                return True
+    return False
+
+
+def _is_reached_unseen(app: App, store: str) -> bool:
+    """Tell whether nobody can say what others read or write there: code unread, users themselves.
+
+    Users of an identity pool need no code in between, and list what they may read.
+    """
+    pools = grouped(app, Resource, "type").get(ATTACHMENT, [])
+    users = {one.owner for pool in pools for one in symbols(pool.value("Roles"))}
+    for access in grouped(app, Access, "target").get(store, []):
+        if access.right in REACHING:
+            behind = grouped(app, Function, "identity").get(access.identity, [])
+            if access.identity in users or not all(read_in_full(app, one) for one in behind):
                 return True
     return False
 

@@ -34,7 +34,7 @@ def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = Tru
 @of_app
 def _unseen(app: App, identity: str, wanted: tuple[str, ...], *, state: bool) -> str:
     functions = grouped(app, Function, "identity").get(identity, [])
-    unread = [function for function in functions if not _read_in_full(app, function)]
+    unread = [function for function in functions if not read_in_full(app, function)]
     if unread:
         return _unread(app, unread)
     return (
@@ -66,7 +66,8 @@ def _unread(app: App, functions: list[Function]) -> str:
     return f"{who} {how}" + (f": {told[0]}" if told else "")
 
 
-def _read_in_full(app: App, function: Function) -> bool:
+def read_in_full(app: App, function: Function) -> bool:
+    """Tell whether all that a function's code does is known."""
     summaries = grouped(app, Summary, "function").get(function.id, [])
     whole = bool(summaries) and not any(summary.partial for summary in summaries)
     return whole and not app.alternatives(Unread, unread_id(function.id))

@@ -311,7 +311,8 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
 
 def _is_short(given: Arguments) -> bool:
     """Tell whether a random text is asked for that is short enough to be tried."""
-    return any(isinstance(a, int) and a < GUESSED for a in given.first().atoms)
+    asked = (given.first(), *given.named.values())
+    return any(isinstance(a, int) and a < GUESSED for value in asked for a in value.atoms)
 
 
 @functools.lru_cache(maxsize=NAMES)
