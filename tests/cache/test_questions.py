@@ -22,7 +22,7 @@ ASKING = {
     "iterdir", "glob", "rglob", "walk", "scandir", "listdir", "stat", "lstat", "samefile",
     "readlink", "realpath", "isfile", "isdir", "islink", "getsize", "getmtime", "access", "cwd",
 }  # fmt: skip
-OWN = {"library.json", "library_requests.json"}  # what the package itself holds
+OWN = {"library.json", "library_requests.json", "stores.json"}  # what the package itself holds
 
 
 def modules() -> set[Path]:
