@@ -1,4 +1,4 @@
-"""From the code that CDK copied or bundled into ``cdk.out`` back to the files that people wrote.
+"""From code that CDK copied or bundled, or a build beside it, back to the files that people wrote.
 
 A bundle says what it is made of in its source map, or in the comments that esbuild leaves where
 it does not minify; a minified one by the words that it keeps; a copy is told by its content. Where
@@ -25,6 +25,8 @@ MODULE = regex(r"^// (?!node_modules/)([\w@./ -]+\.(?:[cm]?[jt]sx?))$", re.MULTI
 SKIPPED = frozenset({"node_modules", "__pycache__", "dist", "build", OUTPUT, "venv", "coverage"})
 INSTALLED = frozenset({"node_modules", "__pycache__"})
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+BUNDLE = 50_000  # bytes, from which on a file may hold packages
+PACKED = "\n// node_modules/"  # how esbuild says which file each part of a bundle was
 SEARCHED_FOLDERS = 2_000
 ALIKE = 200  # files of one asset that are compared
 
@@ -37,7 +39,7 @@ def written(root: File, located: Located, handler: str) -> Located | None:
     parts = PurePosixPath(located.file).parts
     asset = next((i for i, part in enumerate(parts) if ASSET.match(part)), 0)
     if not asset or assembly(root, "/".join(parts[:asset])) is None:
-        return None
+        return _bundled(root, located, handler)
     folder = "/".join(parts[: asset + 1])
     app = app_folder(root, "/".join(parts[:asset]))
     if located.language == "javascript":
@@ -52,6 +54,19 @@ def written(root: File, located: Located, handler: str) -> Located | None:
         if file:
             return _as_written(file, located, "the words in its bundle")
     return _copied(root, located, folder, app)
+
+
+def _bundled(root: File, located: Located, handler: str) -> Located | None:
+    """Return the one source file here that a bundle, kept with its packages, names as its entry."""
+    if located.language != "javascript" or files.size(root / located.file) < BUNDLE:
+        return None
+    named = _commented(root, located) if PACKED in _text(root, located.file) else ""
+    ending = "/".join(part for part in named.split("/") if part not in ("", ".", ".."))
+    places = (joined(folder, ending) for folder in (_folders(root, ".") if ending else ()))
+    found = [each for each in places if each != located.file and files.is_file(root / each)]
+    if len(found) != 1 or not _speaks_of(root, found[0], handler.rpartition(".")[2]):
+        return None
+    return _as_written(found[0], located, "its bundle's comments")
 
 
 def _as_written(file: str, located: Located, how: str) -> Located:
