@@ -100,7 +100,7 @@ def asks_for_privilege(app: App, function: Function) -> bool:
         for read in summary.reads
         if is_caller(read.source)
     ]
-    known = [path for site in sites if _is_lookup(site) for path in without_turns(site.reads)]
+    known = [path for site in sites if is_lookup(site) for path in without_turns(site.reads)]
     return any(map(privilege, (*reads, *known)))
 
 
@@ -159,7 +159,7 @@ def has_tenant(app: App, row: Row) -> bool:
     return any(TENANT.search(flow.target.path) for flow in flows_to(app, row.id))
 
 
-def _is_lookup(site: CallSite) -> bool:
+def is_lookup(site: CallSite) -> bool:
     """Tell whether a call asks for something by what is known of the caller."""
     if opens(site) or site.operation == "GetUser":
         return True

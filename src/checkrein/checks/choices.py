@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -20,9 +20,9 @@ from checkrein.checks.callers import (
     invited,
     privilege,
     rows_at,
-    signed_in,
     without_turns,
 )
+from checkrein.checks.holders import unasked
 from checkrein.checks.questions import grouped
 from checkrein.checks.signatures import signs_in
 from checkrein.checks.tainted import sites_of, tainted
@@ -40,6 +40,7 @@ from checkrein.model import (
     Text,
     Value,
 )
+from checkrein.model.requests import may_be_one
 from checkrein.model.values import alternatives
 
 SIGNED_IN = "a signed-in caller"
@@ -88,18 +89,37 @@ def choices(function: Function, app: App) -> Iterator[Choice]:
     choose, where code compares what it finds with what it knows of the caller, and where it asks
     for the caller's groups or role at all.
     """
-    if not signed_in(app, function.id):
-        return
-    sites = sites_of(app, function)
-    if asks_for_privilege(app, function) or compares(sites):
-        return
-    for index, taints in tainted(function, app).items():
+    sites, free = sites_of(app, function), unasked(app, function)
+    every = tainted(function, app) if free else {}
+    for index, taints in every.items():
         site = sites[index]
-        verb = VERBS.get((site.service, site.operation))
-        chosen = tuple(t for t in taints if _is_key(site, t.argument) and _is_requested(t))
-        if verb and chosen and not _is_bound(site, taints):
+        verb = VERBS.get((site.service, site.operation)) if index in free else None
+        named = (t for t in taints if _is_key(site, t.argument))
+        chosen = tuple(t for t in named if _is_requested(t, sure=free[index])) if verb else ()
+        if verb and chosen and not _is_bound_anywhere(sites, index, every):
             for row in rows_at(app, function, index):
                 yield Choice(function, index, site, verb, chosen, row)
+
+
+def _is_bound_anywhere(
+    sites: tuple[CallSite, ...], index: int, every: Mapping[int, list[Taint]]
+) -> bool:
+    """Tell whether a call, or one that looks first whether its object is the caller's, is bound.
+
+    Such a call asks by the same field of the request and by something that is none of it:
+    ``members.get(team, caller)`` before ``teams.delete(team)``.
+    """
+    site, chosen = sites[index], {t.source for t in every[index]}
+    if _is_bound(site, every[index]):
+        return True
+    return any(
+        other != index
+        and VERBS.get((sites[other].service, sites[other].operation)) == "read"
+        and may_be_one(sites[other].request, site.request)
+        and any(t.source in chosen and BINDING.match(t.argument) for t in taints)
+        and _is_bound(sites[other], taints)
+        for other, taints in every.items()
+    )
 
 
 def in_the_name_of(function: Function, app: App) -> Iterator[Choice]:
@@ -107,12 +127,12 @@ def in_the_name_of(function: Function, app: App) -> Iterator[Choice]:
 
     An item that has something of the caller's in it, or whose key this is, is none.
     """
-    sites = sites_of(app, function)
-    if not signed_in(app, function.id) or asks_for_privilege(app, function) or compares(sites):
-        return
-    for index, taints in tainted(function, app).items():
-        site = sites[index]
-        named = [t for t in taints if OWNERS_ID.match(t.argument) and _is_requested(t)]
+    sites, free = sites_of(app, function), unasked(app, function)
+    for index, taints in (tainted(function, app) if free else {}).items():
+        if index not in free:
+            continue
+        site, sure = sites[index], free[index]
+        named = [t for t in taints if OWNERS_ID.match(t.argument) and _is_requested(t, sure=sure)]
         if (site.service, site.operation) in PUTTING and named:
             chosen = {taint.source for taint in taints}
             others = {s for a in site.arguments if a.path.startswith("Item") for s in a.sources}
@@ -268,9 +288,12 @@ def names_somebody(taint: Taint) -> bool:
     return any(OWNER.search(name) for name in (taint.source.attribute, attribute))
 
 
-def _is_requested(taint: Taint) -> bool:
-    """Tell whether a taint is a field of the request that is as the caller sent it."""
-    return taint.who == SIGNED_IN and _is_sent(taint)
+def _is_requested(taint: Taint, *, sure: bool) -> bool:
+    """Tell whether a taint is a field of the request that is as the caller sent it.
+
+    Where it is not ``sure`` that a token was checked, nobody knows that they have signed in.
+    """
+    return (taint.who == SIGNED_IN or not sure) and _is_sent(taint)
 
 
 def _is_sent(taint: Taint) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from checkrein.catalog.tokens import opens
 from checkrein.checks.questions import grouped
 from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Entry, EventRead, Function, Summary
@@ -20,6 +23,8 @@ CREDENTIAL = regex(
     re.IGNORECASE,
 )
 
+SAYING = frozenset({"log", "response"})
+BESIDE = frozenset({"credential", "caller"})  # uses that a token's being opened is recorded with
 SIGN_IN = frozenset(
     {"AdminInitiateAuth", "AdminRespondToAuthChallenge", "InitiateAuth", "RespondToAuthChallenge"}
 )
@@ -34,7 +39,8 @@ JOINING = regex(
     r"(?:^|[/_.-])(?:sign-?up|register|registration|create-?account|(?:confirm|verify|forgot|reset)\b.*)\b",
     re.IGNORECASE,
 )
-PLACES = ("own ", "path ", "route ", "resource ")  # begin what says where a request goes
+PLACES = ("own ", "path ", "route ", "resource ", "field ")  # begin what says where a request goes
+WORDS = regex(r"(?<=[a-z])(?=[A-Z])")  # between the words of Mutation.signInWithCode
 PROXY = regex(r"\{[^}]*\+\}")
 
 
@@ -44,8 +50,30 @@ def signature_reads(app: App, function: str) -> list[EventRead]:
 
 
 def credential_reads(app: App, function: str) -> list[EventRead]:
-    """Return where code reads what a caller shows to be known by, from a request's headers."""
-    return _reads(app, function, CREDENTIAL)
+    """Return where code reads what a caller shows to be known by, from a request's headers.
+
+    What stands before all routes reads for each of them; which of them have the token opened that
+    was read is what tells.
+    """
+    return [_opened(app, function, read) for read in _reads(app, function, CREDENTIAL)]
+
+
+def _opened(app: App, function: str, read: EventRead) -> EventRead:
+    """Return a read with the requests at which its token is opened, where that is all it is for."""
+    taking = [
+        site
+        for summary in grouped(app, Summary, "function").get(function, [])
+        for site in summary.calls
+        if any(read.source in argument.sources for argument in site.arguments)
+        and site.kind not in SAYING
+    ]
+    if not any(map(opens, taking)) or not all(s.request and _is_of_token(s) for s in taking):
+        return read
+    return replace(read, request=tuple(dict.fromkeys(r for s in taking for r in s.request)))
+
+
+def _is_of_token(site: CallSite) -> bool:
+    return opens(site) or (site.kind == "use" and site.service in BESIDE)
 
 
 def is_asked(app: App, function: Function, site: CallSite) -> bool:
@@ -79,6 +107,7 @@ def is_own_door(site: CallSite, *, joining: bool) -> bool:
 
 
 def _lets_in(route: str, *, joining: bool) -> bool:
+    route = WORDS.sub("-", route)
     return bool(OPEN_BY_NATURE.search(route) or (joining and JOINING.search(route)))
 
 

@@ -15,7 +15,8 @@ from checkrein.model.derived import Entry
 from checkrein.model.facts import Route
 
 REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
-SINGLE = frozenset({"method", "path", "resource", "route", "own"})
+FIELD = "field"  # of a GraphQL schema: any way in of the server may be asked for it
+SINGLE = frozenset({"method", "path", "resource", "route", "own", FIELD})
 EVERY = frozenset({"ANY", "*", ""})
 PATHS = 4096  # of which the segments are kept
 REST = ("+}", "*")  # how a segment ends that stands for any number of them
@@ -86,6 +87,8 @@ def _fits(entry: Entry, field: str, text: str) -> bool:
     method, _, path = entry.route.partition(" ")
     if not path:
         return True  # $default, and what a function URL takes
+    if field == FIELD:
+        return True
     if field == "route":
         asked, _, text = text.partition(" ")
         return not text or (_takes(method, asked) and _ends_as(path, text))

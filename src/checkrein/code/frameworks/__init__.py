@@ -15,6 +15,7 @@ from checkrein.code.domain.values import symbolic
 from checkrein.code.frameworks import (
     answers,
     event,
+    graphql,
     javascript_routes,
     middleware,
     nest,
@@ -73,7 +74,7 @@ def concerns(one: Library) -> bool:
     """Tell whether ``call`` may know a function, as its name tells."""
     if not one.module:
         return one.path.startswith(RUNTIME)
-    if one.module in javascript_routes.CALLED or one.module.startswith(PREFIXES):
+    if graphql.concerns(one) or one.module in javascript_routes.CALLED or one.module.startswith(PREFIXES):
         return True
     if one.module.partition(".")[0] in PACKAGES:
         return True
@@ -147,4 +148,5 @@ MODELS = (
     javascript_routes.call,
     middleware.call,
     trpc.call,
+    graphql.call,
 )
