@@ -144,8 +144,12 @@ def compared(sites: tuple[CallSite, ...]) -> set[Symbol]:
 
 def personal(app: App, row: Row, least: int) -> list[str]:
     """Return the classes of people's data that a row holds, worth at least so much."""
-    held = {*row.intended, *row.coded, *row.observed}
-    kept = {c for c in held if c.partition(".")[0] in PERSONAL and value(app, c) >= least}
+    return people(app, {*row.intended, *row.coded, *row.observed}, least)
+
+
+def people(app: App, classes: Iterable[str], least: int) -> list[str]:
+    """Return those of some classes that are people's data, worth at least so much."""
+    kept = {c for c in classes if c.partition(".")[0] in PERSONAL and value(app, c) >= least}
     return sorted(kept, key=lambda data: (-value(app, data), data))
 
 

@@ -29,6 +29,7 @@ from checkrein.checks.tainted import sites_of, tainted
 from checkrein.late import regex
 from checkrein.model import (
     App,
+    Call,
     CallSite,
     Function,
     Place,
@@ -40,6 +41,7 @@ from checkrein.model import (
     Text,
     Value,
 )
+from checkrein.model.items import Items
 from checkrein.model.requests import may_be_one
 from checkrein.model.values import alternatives
 
@@ -80,6 +82,7 @@ class Choice(Struct, frozen=True):
     verb: str
     taints: tuple[Taint, ...]
     row: Row
+    items: Items = ()  # of which the call is
 
 
 def choices(function: Function, app: App) -> Iterator[Choice]:
@@ -98,7 +101,9 @@ def choices(function: Function, app: App) -> Iterator[Choice]:
         chosen = tuple(t for t in named if _is_requested(t, sure=free[index])) if verb else ()
         if verb and chosen and not _is_bound_anywhere(sites, index, every):
             for row in rows_at(app, function, index):
-                yield Choice(function, index, site, verb, chosen, row)
+                yield Choice(
+                    function, index, site, verb, chosen, row, _items(app, function, index, row)
+                )
 
 
 def _is_bound_anywhere(
@@ -139,7 +144,14 @@ def in_the_name_of(function: Function, app: App) -> Iterator[Choice]:
             for row in rows_at(app, function, index):
                 kept = tuple(t for t in named if not _is_key_of(app, row, t.argument))
                 if kept and not any(_may_bind(s) and s not in chosen for s in others):
-                    yield Choice(function, index, site, "write", kept, row)
+                    of = _items(app, function, index, row)
+                    yield Choice(function, index, site, "write", kept, row, of)
+
+
+def _items(app: App, function: Function, index: int, row: Row) -> Items:
+    """Return of which items of a store a call is."""
+    every = grouped(app, Call, "function").get(function.id, [])
+    return next((c.items for c in every if (c.site, c.target) == (index, row.id)), ())
 
 
 def _is_key_of(app: App, row: Row, path: str) -> bool:

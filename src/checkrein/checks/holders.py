@@ -14,7 +14,7 @@ from checkrein.checks.tainted import sites_of
 from checkrein.model import App, CallSite, Function, Summary, Symbol
 from checkrein.model.requests import may_be_one
 
-TOKEN = "token"
+SHOWN = "token"  # as a site's proof
 CALL = "call:"
 
 
@@ -42,16 +42,14 @@ def _behind(app: App, function: Function, sites: tuple[CallSite, ...]) -> dict[i
     if signed_in(app, function.id):
         return dict.fromkeys(range(len(sites)), True)
     checking = [frozenset(s.request) for s in sites if opens(s) and verifies(s) and s.request]
-    found = {index: True for index, site in enumerate(sites) if site.proof == TOKEN}
+    found = {index: True for index, site in enumerate(sites) if site.proof == SHOWN}
     for index, site in enumerate(sites):
         if site.request and not site.proof and any(r.issuperset(site.request) for r in checking):
             found[index] = False
     return found
 
 
-def _asking(
-    app: App, function: Function, sites: tuple[CallSite, ...]
-) -> list[CallSite] | None:
+def _asking(app: App, function: Function, sites: tuple[CallSite, ...]) -> list[CallSite] | None:
     """Return the tests of what is known of a caller that decide, None where any call may be one's.
 
     A right that code reads without comparing it (``if (user.isAdmin)``) may decide anywhere.

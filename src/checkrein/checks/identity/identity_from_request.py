@@ -254,7 +254,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.callers import personal
 from checkrein.checks.choices import (
     Choice,
     answered,
@@ -268,7 +267,8 @@ from checkrein.checks.choices import (
     read_at,
     rights_by_name,
 )
-from checkrein.checks.questions import listed, short
+from checkrein.checks.portions import called, held, is_owned
+from checkrein.checks.questions import listed
 from checkrein.checks.tainted import within_reach
 from checkrein.model import App, Finding, Function
 
@@ -290,8 +290,8 @@ def identity_from_request(function: Function, app: App) -> Iterator[Finding]:
 
 
 def _finding(choice: Choice, app: App) -> Iterator[Finding]:
-    held = personal(app, choice.row, 0)
-    if not held or (choice.verb == "read" and not answered(app, choice.function, choice.index)):
+    kept = held(app, choice.row, choice.items, 0)
+    if not kept or (choice.verb == "read" and not answered(app, choice.function, choice.index)):
         return
     named = [taint for taint in choice.taints if names_somebody(taint)]
     fields = listed(dict.fromkeys(map(field, named)))
@@ -299,15 +299,16 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     yield Finding(
         choice.site.place,
         f"any signed-in caller can {choice.verb} {what} of whom they name in {fields}"
-        f" ({short(choice.row.id)})",
+        f" ({called(choice.row, choice.items)})",
         steps=named[0].steps if named else choice.taints[0].steps,
         cwe="CWE-639",
         endangers=(choice.row.id,),
         key=(choice.site.operation, choice.row.id, fields),
-        data=tuple(held),
+        data=tuple(kept),
         confidence=confidence(choice, app),
         by=(choice.function.id,),
         fault=fault(choice, app),
+        over=is_owned(app, choice.row, choice.items),
     )
 
 

@@ -128,9 +128,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.checks import check, every
-from checkrein.checks.callers import has_owner, has_tenant, personal
-from checkrein.checks.capabilities import held
+from checkrein.checks import capabilities, check, every
 from checkrein.checks.choices import (
     Choice,
     answered,
@@ -140,7 +138,8 @@ from checkrein.checks.choices import (
     field,
     names_somebody,
 )
-from checkrein.checks.questions import listed, short, titles
+from checkrein.checks.portions import called, held, is_of_somebody, is_owned, tables
+from checkrein.checks.questions import listed, titles
 from checkrein.checks.worth import VALUABLE
 from checkrein.model import App, Finding, Function
 
@@ -149,19 +148,22 @@ from checkrein.model import App, Finding, Function
 def object_of_others(function: Function, app: App) -> Iterator[Finding]:
     for choice in choices(function, app):
         named = any(names_somebody(taint) for taint in choice.taints)
-        if not named and (has_owner(app, choice.row) or has_tenant(app, choice.row)):
+        if not named and is_of_somebody(app, choice.row, choice.items):
             yield from _finding(choice, app)
 
 
 def _finding(choice: Choice, app: App) -> Iterator[Finding]:
-    kept = personal(app, choice.row, VALUABLE)
+    kept = held(app, choice.row, choice.items, VALUABLE)
+    if tables(choice.items):  # whose each row is, is known: what they keep there is theirs
+        kept = kept or held(app, choice.row, choice.items, 0)
     if choice.verb == "read" and not (kept and answered(app, choice.function, choice.index)):
         return
     fields = listed(dict.fromkeys(field(taint) for taint in choice.taints))
     what = f" ({titles(kept)})" if choice.verb == "read" else ""
+    secret = capabilities.held(app, choice.function.id, choice.index, choice.row.id)
     yield Finding(
         choice.site.place,
-        f"any signed-in caller can {choice.verb} what others have in {short(choice.row.id)}{what}:"
+        f"any signed-in caller can {choice.verb} what others have in {called(choice.row, choice.items)}{what}:"
         f" nothing ties {fields} to the caller",
         steps=choice.taints[0].steps,
         cwe="CWE-639",
@@ -170,7 +172,6 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         data=tuple(kept),
         confidence=confidence(choice, app),
         by=(choice.function.id,),
-        fault=1
-        if held(app, choice.function.id, choice.index, choice.row.id)
-        else fault(choice, app),
+        fault=1 if secret else fault(choice, app),
+        over=is_owned(app, choice.row, choice.items) and not secret,
     )

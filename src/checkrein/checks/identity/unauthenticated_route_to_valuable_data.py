@@ -240,7 +240,20 @@ from checkrein.checks.webhooks import credential_reads, is_own_door, is_read_at,
 from checkrein.checks.worth import valuable, worst
 from checkrein.detect.names import entity
 from checkrein.late import regex
-from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function, Row
+from checkrein.model import (
+    App,
+    Call,
+    CallSite,
+    Element,
+    Entry,
+    Evidence,
+    Finding,
+    Flow,
+    Function,
+    Row,
+)
+from checkrein.model.items import meet
+from checkrein.model.requests import may_be_one
 
 BELIEVES = "it asks for a token, and nobody checks the signature of that"
 MEANT = regex(  # /board/{id}/no-auth, /public-boards
@@ -434,11 +447,21 @@ def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
     places = {each.place for each in flow.evidence}
     answers = [site for site in every if site.place in places]
     calls = grouped(app, Call, "function").get(function.id, [])
-    asking = [every[call.site] for call in calls if call.target == flow.source.node]
+    asking = [
+        every[call.site]
+        for call in calls
+        if call.target == flow.source.node and meet(call.items, flow.source.items)
+    ]
     told = not answers or any(is_behind(app, entry, site) for site in answers)
     shown = [] if believes_anything(every) else credential_reads(app, function.id)
     unasked = (site for site in asking if not (site.proof or is_read_at(shown, site)))
     unasked = (site for site in unasked if not is_own_door(site, joining=False))
     if not asking:
         return told and not shown
-    return told and any(is_behind(app, entry, site) for site in unasked)
+    asked = (site for site in unasked if not answers or any(_are_one(site, a) for a in answers))
+    return told and any(is_behind(app, entry, site) for site in asked)
+
+
+def _are_one(asking: CallSite, answer: CallSite) -> bool:
+    """Tell whether one request may get to both what asks the store and the answer."""
+    return may_be_one(asking.request, answer.request)

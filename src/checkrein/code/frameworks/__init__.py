@@ -74,7 +74,11 @@ def concerns(one: Library) -> bool:
     """Tell whether ``call`` may know a function, as its name tells."""
     if not one.module:
         return one.path.startswith(RUNTIME)
-    if graphql.concerns(one) or one.module in javascript_routes.CALLED or one.module.startswith(PREFIXES):
+    if (
+        graphql.concerns(one)
+        or one.module in javascript_routes.CALLED
+        or one.module.startswith(PREFIXES)
+    ):
         return True
     if one.module.partition(".")[0] in PACKAGES:
         return True

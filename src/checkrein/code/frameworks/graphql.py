@@ -2,7 +2,8 @@
 
 Whoever may send a request may ask for any field of the schema, so what a resolver does is done for
 them unless it, or the function that makes the context, asks who calls. A resolver's arguments are
-the request's variables; which field is asked for is said as ``field Query.orders``.
+a part of the body by the field's name (``event.body.orders.id``), since no other field is given
+them; which field is asked for is said as ``field Query.orders``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import REQUEST, Scope
 from checkrein.code.domain.things import Arguments, Closure, Library, Modelled, Structure, native
-from checkrein.code.domain.values import NOTHING, UNKNOWN, join_all, symbolic
+from checkrein.code.domain.values import NOTHING, UNKNOWN, join, join_all, symbolic
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.event import BODY
 from checkrein.code.frameworks.objects import modelled, request, value, web_request
@@ -25,9 +26,9 @@ from checkrein.code.running import calls
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
+    from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
-VARIABLES = f"{BODY}.variables"
 FIELD = "field"  # how a request says which field of the schema it asks for
 SERVERS = frozenset(("ApolloServer", "createYoga", "GraphQLServerLambda", "GraphQLYoga"))
 MODULES = frozenset((
@@ -46,6 +47,7 @@ MAKING = ("createHandler", "createLambdaHandler", "getMiddleware", "createHttpHa
 ASKING = ("fetch", "handle", "handleNodeRequest", "executeOperation", "executeHTTPGraphQLRequest")
 ARGUMENTS = {"schema": 0, "source": 1, "rootValue": 2, "contextValue": 3}  # of graphql()
 HELD = "<options>"
+CONTEXT = "<context>"  # no field: what stands before all of them
 
 
 def concerns(one: Library) -> bool:
@@ -124,25 +126,45 @@ class _Executable:
         passed, answering = self._passed(given), self._run.answering
         self._run.answering = ""
         try:
+            context, known = self._context_of(passed)
             for one in self.resolvers:
-                self._resolve(one, passed)
+                self._resolve(one, context, known, passed)
         finally:
             self._run.answering = answering
         return UNKNOWN
 
-    def _resolve(self, one: Resolver, passed: Arguments) -> None:
+    def _context_of(self, passed: Arguments) -> tuple[Abstract, Facts]:
+        """Return what resolvers are handed, and what its maker asks of every request.
+
+        That it reads a token asks nothing: resolvers decide by what they are handed.
+        """
+        run, scope = self._run, Scope(self._scope.source, self._scope)
+        if not self._context:
+            return UNKNOWN, {}
+        with run.branch(), facts.Framed(run, scope):
+            facts.learn(run, _asked_for(CONTEXT))
+            made = NOTHING
+            for function in self._context:
+                run.running.taken()
+                made = join(made, calls.apply(run, function, passed, self._scope))
+                ended = run.running.taken()
+                facts.learn(run, ended.always if ended is not None else {})
+            return made, facts.proven(run)
+
+    def _resolve(self, one: Resolver, context: Abstract, known: Facts, passed: Arguments) -> None:
         run = self._run
         with run.branch(), facts.Framed(run, Scope(self._scope.source, self._scope)):
-            facts.learn(run, {Symbol(REQUEST, f"{FIELD} {one.name}"): bits("caller")})
-            made = [calls.apply(run, each, passed, self._scope) for each in self._context]
-            context = join_all(made) if made else UNKNOWN
-            arguments = symbolic("event", VARIABLES)
+            facts.learn(run, {**known, **_asked_for(one.name)})
+            arguments = symbolic("event", f"{BODY}.{one.name.rpartition('.')[2]}")
             every = [arguments, context] if one.of_root else [UNKNOWN, arguments, context, UNKNOWN]
             for function in one.function.things:
                 at = function.definition.at if isinstance(function, Closure) else passed.at
                 where = function.scope if isinstance(function, Closure) else self._scope
                 only = Abstract(things=(function,))
                 answer = calls.apply(run, only, Arguments(at, every), self._scope)
+                for inner in calls.functions_in(answer):  # fields of what it answers
+                    first = Arguments(at, [arguments, context])
+                    answer = join(answer, calls.apply(run, inner, first, self._scope))
                 body = run.built("dict", {BODY: answer}) if answer else NOTHING
                 run.respond(body, at, where)
 
@@ -162,9 +184,17 @@ class _Executable:
         return Arguments(given.at, [run.built("dict", known)])
 
 
+def _asked_for(name: str) -> Facts:
+    return {Symbol(REQUEST, f"{FIELD} {name}"): bits("caller")}
+
+
 def _held(server: Abstract) -> list[Abstract]:
     """Return the options that a server was made with."""
-    return [one.fields[HELD] for one in server.things if isinstance(one, Modelled) and HELD in one.fields]
+    return [
+        one.fields[HELD]
+        for one in server.things
+        if isinstance(one, Modelled) and HELD in one.fields
+    ]
 
 
 def _contexts(options: Abstract) -> list[Abstract]:

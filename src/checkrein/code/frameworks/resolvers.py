@@ -13,18 +13,22 @@ from checkrein.code.running import calls
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checkrein.code import ir
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Thing
     from checkrein.code.running.interpreter import Interpreter
 
 NEXUS = frozenset(("nexus", "@nexus/schema"))
 BLOCK = "t()"  # what nexus hands to ``definition``
-GUARDS = frozenset(("graphql-shield", "graphql-middleware", "graphql-authz", "@envelop/generic-auth"))
+GUARDS = frozenset(
+    ("graphql-shield", "graphql-middleware", "graphql-authz", "@envelop/generic-auth")
+)
 TRANSFORMING = frozenset(("schemaDirectives", "schemaTransforms", "authChecker", "permissions"))
 MAPPING = ("mapSchema", "applyMiddleware")
 TYPE = re.compile(r"[A-Z]\w*$")
 OPTIONS = frozenset(("resolvers", "schema", "types", "query", "mutation", "subscription"))
 DEPTH = 8
+NOWHERE = (0, 0, 0, 0)
 
 
 class Resolver(NamedTuple):
@@ -95,13 +99,9 @@ class _Walk:
     def _types(self, value: Abstract, depth: int) -> Iterator[Resolver]:
         """Yield those of ``{Query: {orders: …}, Order: {owner: …}}``, or of several of these."""
         for one in value.things if depth else ():
-            if isinstance(one, Library):
-                for each in one.arguments:
-                    yield from self._types(each, depth - 1)
-            elif isinstance(one, Structure) and one.kind == "list":
-                for each in (*one.fields.values(), one.element):
-                    yield from self._types(each, depth - 1)
-            elif isinstance(one, Structure):
+            for each in _several(one):
+                yield from self._types(each, depth - 1)
+            if isinstance(one, Structure) and one.kind != "list":
                 for name, fields in one.fields.items():
                     if TYPE.match(name):
                         yield from _functions(name, fields)
@@ -134,27 +134,37 @@ class _Walk:
             return
         block = self._run.structure("list")
         handed = Library("nexus", BLOCK, (Abstract(things=(block,)),))
-        first = Arguments(self._scope_at(definition), [Abstract(things=(handed,))])
+        first = Arguments(_at(definition), [Abstract(things=(handed,))])
         calls.apply(self._run, definition, first, self._scope)
         for name, options in block.fields.items():
             for each in (t for t in options.things if isinstance(t, Structure)):
                 yield from _resolving(f"{kind}.{name}", each)
 
     def _of_type(self, one: Library) -> Iterator[Resolver]:
-        """``new GraphQLObjectType({ name, fields: { orders: { resolve } } })``."""
+        """Yield those of ``new GraphQLObjectType({ name, fields: { orders: { resolve } } })``."""
         for options in (t for v in one.arguments for t in v.things if isinstance(t, Structure)):
             kind = only_string(options.fields.get("name", NOTHING)) or ""
             fields = options.fields.get("fields", NOTHING)
             if any(map(calls.is_function, fields.things)):
-                at = self._scope_at(fields)
+                at = _at(fields)
                 fields = calls.apply(self._run, fields, Arguments(at, []), self._scope)
             for known in (t for t in fields.things if isinstance(t, Structure)):
                 for name, field in known.fields.items():
                     for each in (t for t in field.things if isinstance(t, Structure)):
                         yield from _resolving(f"{kind}.{name}", each)
 
-    def _scope_at(self, value: Abstract) -> object:
-        return next(t.definition.at for t in value.things if isinstance(t, Closure))
+
+def _several(one: Thing) -> tuple[Abstract, ...]:
+    """Return the maps that are in a list, or that a library has united."""
+    if isinstance(one, Library):
+        return one.arguments
+    listed = isinstance(one, Structure) and one.kind == "list"
+    return (*one.fields.values(), one.element) if listed and isinstance(one, Structure) else ()
+
+
+def _at(value: Abstract) -> ir.Span:
+    """Return where a function of the program stands."""
+    return next((t.definition.at for t in value.things if isinstance(t, Closure)), NOWHERE)
 
 
 def described(one: Library, given: Arguments) -> Abstract | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 CLAIMS: Final = Symbol(PROOF, "claims")
+OPENING: Final = "token"  # the family of uses that open one
 SAID = re.compile(r"requestContext\.(authorizer\.|identity\.cognito)")
 ALWAYS: Final = frozenset(("requestContext.authorizer.claims", "requestContext.authorizer.scopes"))
 
@@ -31,6 +32,29 @@ ALWAYS: Final = frozenset(("requestContext.authorizer.claims", "requestContext.a
 def shown(value: Abstract) -> Facts:
     """Return what it tells that a value is there: claims are, of callers whom somebody let in."""
     return _proof() if _attribute(value) else {}
+
+
+def opened(run: Interpreter, value: Abstract) -> Facts:
+    """Return what it tells that a value is there which is what a token says, or nothing at all.
+
+    ``if (!context.user) throw``: who shows no token that could be opened gets no further.
+    """
+    if value.things or value.sources or value.open:
+        return {}
+    found: set[Symbol] = set()
+    for atom in value.atoms:
+        if isinstance(atom, Symbol):
+            if not _is_of_token(run, atom):
+                return {}
+            found.add(Symbol(PROOF, atom.owner))
+        elif atom:
+            return {}
+    return {one: uses.bits("caller") for one in found} if len(found) == 1 else {}
+
+
+def _is_of_token(run: Interpreter, symbol: Symbol) -> bool:
+    owner, _, number = symbol.owner.partition(":")
+    return owner == "call" and run.recorder.seen[int(number)].name[1] == OPENING
 
 
 def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:

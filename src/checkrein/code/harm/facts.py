@@ -145,6 +145,14 @@ def learn(run: Interpreter, found: Facts) -> None:
         _learn(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
 
 
+def proven(run: Interpreter) -> Facts:
+    """Return what callers have shown by now, as the frame that runs knows it."""
+    frame = run.running.frame
+    known = frame.names.get(FACTS, NOTHING) if frame is not None else NOTHING
+    shown = (atom for atom in known.atoms if isinstance(atom, Symbol) and atom.owner == PROOF)
+    return {plain(atom): families(atom) for atom in shown}
+
+
 def read(run: Interpreter, node: ir.Attribute, value: Abstract, scope: Scope) -> Abstract:
     """Return a value of which a member is read; learn what that tells."""
     if len(value.atoms) == 1:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
+    from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
@@ -61,7 +62,7 @@ def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
 def _told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     if type(test) in SILENT:
         said = holds and isinstance(test, ir.Attribute)
-        return Told(claims.shown(run.evaluate(test, scope)), {}) if said else telling.NOTHING
+        return Told(_there(run, run.evaluate(test, scope)), {}) if said else telling.NOTHING
     awaited = isinstance(test, ir.Await)
     if isinstance(test, ir.Await):
         test = test.value
@@ -86,8 +87,13 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
     answer = scope.tests.get(test.id) if scope.tests else None
     found = Told(answer.yes if holds else answer.no, {}) if answer is not None else telling.NOTHING
     value = scope.find(test.id) if holds else None
-    shown = claims.shown(value) if value is not None else {}
+    shown = _there(run, value) if value is not None else {}
     return telling.united((found, Told(shown, {}))) if shown else found
+
+
+def _there(run: Interpreter, value: Abstract) -> Facts:
+    """Return what it tells of who calls that a value is there."""
+    return claims.shown(value) or claims.opened(run, value)
 
 
 def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:

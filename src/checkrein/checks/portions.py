@@ -1,0 +1,51 @@
+"""The portion of a store that one call is about: a table of a database that holds many.
+
+Of a database that a client library reaches, one row of the app's table stands for all its tables.
+What is said of one of them is asked of what stands in that one only.
+"""
+
+from __future__ import annotations
+
+from checkrein.checks.callers import OWNER, TENANT, has_owner, has_tenant, people, personal
+from checkrein.checks.questions import elements_by_node, flows_to, listed, short
+from checkrein.model import App, Row
+from checkrein.model.items import Items, meet
+
+TABLE = "table"  # what tells the rows of a database apart
+
+
+def tables(items: Items) -> list[str]:
+    """Return the tables that items are rows of, none where they may be of any."""
+    known = [dict(kind) for kind in items]
+    if not known or not all(TABLE in kind for kind in known):
+        return []
+    return sorted({"…".join(pattern) for kind in known for pattern in kind[TABLE]})
+
+
+def called(row: Row, items: Items) -> str:
+    """Return what a reader calls the portion of a store: of a database the tables too."""
+    names = tables(items)
+    return f"{listed(names)} in {short(row.id)}" if names else short(row.id)
+
+
+def held(app: App, row: Row, items: Items, least: int) -> list[str]:
+    """Return the classes of people's data in a portion, worth at least so much."""
+    if not tables(items):
+        return personal(app, row, least)
+    found = (e for e in elements_by_node(app).get(row.id, []) if tables(e.slot.items))
+    return people(app, {e.data for e in found if meet(e.slot.items, items)}, least)
+
+
+def is_of_somebody(app: App, row: Row, items: Items) -> bool:
+    """Tell whether code writes into a portion whose each thing is, or of which organisation."""
+    if not tables(items):
+        return has_owner(app, row) or has_tenant(app, row)
+    paths = [f.target.path for f in flows_to(app, row.id) if meet(f.target.items, items)]
+    stand = elements_by_node(app).get(row.id, [])
+    paths += [e.slot.path for e in stand if tables(e.slot.items) and meet(e.slot.items, items)]
+    return any(OWNER.search(path) or TENANT.search(path) for path in paths)
+
+
+def is_owned(app: App, row: Row, items: Items) -> bool:
+    """Tell whether a table says of each of its rows whose it is: all in it is somebody's."""
+    return bool(tables(items)) and is_of_somebody(app, row, items)
