@@ -16,6 +16,7 @@ from checkrein.model.requests import may_be_one
 
 SHOWN = "token"  # as a site's proof
 CALL = "call:"
+OF_TOKENS = frozenset({"aud", "iss", "token_use", "client_id", "exp", "iat", "nbf", "typ", "jti"})
 
 
 def unasked(app: App, function: Function) -> dict[int, bool]:
@@ -58,8 +59,7 @@ def _asking(app: App, function: Function, sites: tuple[CallSite, ...]) -> list[C
     deciding, compared = [], set[Symbol]()
     for site in tests:
         claims = {s for a in site.arguments if a.path == "claim" for s in a.sources}
-        against = any(a.sources for a in site.arguments if a.path == "value")
-        if against or any(privilege(claim.attribute) for claim in claims):
+        if any(claim.attribute.rpartition(".")[2] not in OF_TOKENS for claim in claims):
             deciding.append(site)
             compared |= claims
     return None if any(s not in compared for s in _rights(app, function, sites)) else deciding

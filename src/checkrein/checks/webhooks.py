@@ -84,8 +84,12 @@ def is_asked(app: App, function: Function, site: CallSite) -> bool:
 
 
 def is_read_at(shown: Iterable[EventRead], site: CallSite) -> bool:
-    """Tell whether fields are read at requests that get to a call site; others do not matter."""
-    return any(may_be_one(read.request, site.request) for read in shown)
+    """Tell whether fields are read at each of the requests that get to a call site.
+
+    Of routes that share a helper, one that reads nothing is open, whatever the others ask.
+    """
+    reads = [read.request for read in shown]
+    return all(any(may_be_one(read, (one,)) for read in reads) for one in site.request or ((),))
 
 
 def _reads(app: App, function: str, named: re.Pattern[str]) -> list[EventRead]:

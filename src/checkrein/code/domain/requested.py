@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 METHOD, PATH, BELOW, RESOURCE, ROUTE = "method", "path", "below", "resource", "route"
 OWN = "own"  # the route of the program's own, of a framework
+FIELD = "field"  # of a GraphQL schema
 FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fill it in
     "httpMethod": METHOD,
     "requestContext.httpMethod": METHOD,

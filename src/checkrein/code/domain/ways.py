@@ -6,7 +6,7 @@ from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.arms import BREADTH
-from checkrein.code.domain.requested import METHOD, OWN, PATH, RESOURCE, ROUTE
+from checkrein.code.domain.requested import FIELD, METHOD, OWN, PATH, RESOURCE, ROUTE
 
 if TYPE_CHECKING:
     from checkrein.model import Symbol
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 Ways = frozenset[str]  # what is known of the requests that get somewhere, as facts say it
 Requests = frozenset[Ways]  # each a whole one: all that is known of it
 NOTHING: Ways = frozenset()
-FIELDS = frozenset((METHOD, PATH, RESOURCE, ROUTE, OWN))  # a request has one each
+FIELDS = frozenset((METHOD, PATH, RESOURCE, ROUTE, OWN, FIELD))  # a request has one each
 BETWEEN = " = "  # what of a request is compared, and the text that it is
 WANTED = 24  # texts that requests are told apart by: what they call is run for each of them
-SEPARATE = 12  # ways that are told apart at which a field is read
+SEPARATE = 32  # ways that are told apart at which a field is read
 
 
 def is_other(here: Ways, there: Ways) -> bool:

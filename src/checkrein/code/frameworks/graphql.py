@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.requested import FIELD
 from checkrein.code.domain.scopes import REQUEST, Scope
 from checkrein.code.domain.things import Arguments, Closure, Library, Modelled, Structure, native
 from checkrein.code.domain.values import NOTHING, UNKNOWN, join, join_all, symbolic
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
-FIELD = "field"  # how a request says which field of the schema it asks for
 SERVERS = frozenset(("ApolloServer", "createYoga", "GraphQLServerLambda", "GraphQLYoga"))
 MODULES = frozenset((
     "apollo-server-lambda", "apollo-server", "apollo-server-express", "apollo-server-koa",

@@ -50,6 +50,7 @@ from checkrein.code.libraries import (
     library_functions,
     library_requests,
     lookups,
+    mappers,
     requests,
     sdk_javascript,
     sdk_python,
@@ -170,6 +171,7 @@ def _about(module: str, path: str) -> About:
     asked: tuple[tuple[Model, bool], ...] = (
         (_sdk, _is_of_sdk(one)),
         (stores.call, stores.concerns(one)),
+        (mappers.call, mappers.concerns(one)),
         (schemas.call, schemas.concerns(one)),
         (validators.call, validators.concerns(one)),
         (frameworks.call, frameworks.concerns(one)),

@@ -102,9 +102,21 @@ class Modules:
         caller, run.source = run.source, scope.source
         try:
             run.execute(module.body, scope)
+            self._assigned_later(module, scope)
         finally:
             run.source = caller
             run.loading -= 1
+
+    def _assigned_later(self, module: ir.Module, scope: Scope) -> None:
+        """Export what names hold in the end: ``export let table; if (…) table = made();``."""
+        later = (
+            n for n in module.body if isinstance(n, ir.Export) and isinstance(n.value, ir.Name)
+        )
+        for node in later:
+            value = scope.names.get(node.value.id) if isinstance(node.value, ir.Name) else None
+            for one in self.exports(scope).things if value is not None else ():
+                if isinstance(one, Structure) and node.name in one.fields:
+                    one.fields[node.name] = value
 
     def _shown(self, path: str) -> str:
         if not is_below(path, self.root):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
+MOST = 32  # objects of a list that a function is called for one by one
+
 
 def _each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Call a function with each item; return what it returns."""
@@ -25,6 +27,34 @@ def _each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) 
     every = Arguments(given.at, [item, UNKNOWN, receiver])
     with run.branch():
         return calls.apply(run, given.first(), every, scope)
+
+
+def _objects(receiver: Abstract) -> list[Abstract]:
+    """Return the items of a list of objects that each have a class, as a list of each alone.
+
+    Where a program hands its controllers to a framework one by one, what it says of one (its path)
+    is of no other.
+    """
+    if len(receiver.things) != 1 or receiver.atoms or receiver.open:
+        return []
+    (one,) = receiver.things
+    if not isinstance(one, Structure) or one.kind != "list" or one.element or one.rest:
+        return []
+    items = [*one.fields.values()]
+    if not 1 < len(items) <= MOST or not all(map(_is_object, items)):
+        return []
+    return [Abstract(things=(_alone(one, item),)) for item in items]
+
+
+def _is_object(item: Abstract) -> bool:
+    has_class = (isinstance(one, Structure) and one.owner is not None for one in item.things)
+    return len(item.things) == 1 and not item.atoms and all(has_class)
+
+
+def _alone(one: Structure, item: Abstract) -> Structure:
+    made = Structure("list", {"0": item}, birth=one.birth)
+    made.serial = one.serial
+    return made
 
 
 def map_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
@@ -41,7 +71,11 @@ def flat_map_items(
 
 
 def for_each_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    _each(run, receiver, given, scope)
+    objects = _objects(receiver)
+    for one in objects or [receiver]:
+        _each(run, one, given, scope)
+    if objects:
+        return constant(None)
     item = fields.element(run, receiver)
     found = items.outcome(run, given.first(), Arguments(given.at, [item, UNKNOWN, receiver]))
     if found is not None and not found.definition.is_async:
