@@ -31,7 +31,7 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.domain.ways import Reads, Requests, either, told
+from checkrein.code.domain.ways import Reads, Requests, either, is_other, told
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -194,6 +194,8 @@ class Recorder:
             seen = _same_type(known, leaves)
         elif name[0] not in UNDIVIDED:
             alike = [each for each in known if each.is_shown(proofs)]
+            if name[0] == "sdk":
+                alike = self._of_others(alike, leaves)
             seen = _same(alike, leaves, _addresses(name))
             if name[1] == STORE and seen is not None and len(known) < STATEMENTS:
                 seen = seen if _is_alike(seen, leaves) else None
@@ -206,6 +208,21 @@ class Recorder:
         self.news += seen.reached(proofs, requests)
         self.news += seen.learn(leaves, whole=name[0] == "sdk")
         return Abstract(atoms=frozenset((seen.symbol,)))
+
+    def _of_others(self, known: list[Seen], leaves: Leaves) -> list[Seen]:
+        """Return the calls at a place that a call may add to: not what only other requests send.
+
+        What all routes hand to one helper is otherwise told as if each sent what any of them does.
+        """
+        ways = self.running.requests() if self.running else NONE
+        if not ways or len(known) >= BREADTH:
+            return known
+        return [
+            seen
+            for seen in known
+            if seen.arguments == leaves
+            or not all(here and is_other(here, ways) for here in seen.requests)
+        ]
 
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
