@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.code.domain.abstract import EMPTY, Abstract
+from checkrein.code.domain.flattening import flatten
 from checkrein.code.domain.things import Client, Handle, Library, Structure
 from checkrein.code.domain.values import (
     atom_sources,
@@ -61,6 +62,7 @@ def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
         _leave(run, slot)
     run.state.slots = {key: s for key, s in run.state.slots.items() if s.symbol.owner}
     first, partial = run.recorder, list(run.partial)
+    numbers = {slot.symbol: _recorded(run, slot, content) for slot, content in kept}
     run.recorder, run.state.again = Again(run), True
     before = len(run.recorder.seen)
     run.memo.clear()
@@ -71,7 +73,6 @@ def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
         handler()
     finally:
         later, run.recorder, run.partial = run.recorder, first, partial
-        numbers = {slot.symbol: _recorded(run, slot, content) for slot, content in kept}
         for seen in later.seen[before:]:
             _transfer(first, seen, numbers)
 
@@ -124,17 +125,18 @@ def _leave(run: Interpreter, slot: state.Slot) -> None:
 
 
 def _recorded(run: Interpreter, slot: state.Slot, told: Sources) -> Callable[[], Symbol]:
-    """Return what records, once, that a place keeps content; its result is known by a symbol."""
+    """Return what records, once, that a place keeps content; its result is known by a symbol.
+
+    The content is taken now: a second invocation changes it, by calls that have other numbers.
+    """
     made: list[Symbol] = []
+    value = Abstract(sources=told, open=True)
+    fields = {"value": value if atom_sources(slot.value.atoms) else tainted(slot.value, told)}
+    leaves = flatten(run.built("dict", fields))
 
     def record() -> Symbol:
         if not made:
-            value = Abstract(sources=told, open=True)
-            fields = {
-                "value": value if atom_sources(slot.value.atoms) else tainted(slot.value, told)
-            }
-            given = run.built("dict", fields)
-            result = run.recorder.call((USE, state.FAMILY, slot.name), slot.site, given)
+            result = run.recorder.leaves((USE, state.FAMILY, slot.name), slot.site, leaves)
             made.extend(a for a in result.atoms if isinstance(a, Symbol))
         return made[0]
 

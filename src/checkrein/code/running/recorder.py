@@ -162,6 +162,10 @@ class Recorder:
         every = entries.apart(parameters, listed) if listed else [parameters]
         return join_all(self._each(name, site, Flattening(one), certain=certain) for one in every)
 
+    def leaves(self, name: Name, site: Site, leaves: Leaves) -> Abstract:
+        """Record a call whose arguments were flattened before."""
+        return self._one(name, site, leaves, certain=True)
+
     def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
         """Record a call for each arm of the branchings that say several of its arguments."""
         divided = parameters.divided(_addresses(name))
