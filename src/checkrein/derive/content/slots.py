@@ -56,7 +56,7 @@ class Slots:
         self._calls = binding.summary.calls
         self._routes = [entry for entry in entries if entry.kind in ROUTED]
         self._positions = {id(site): index for index, site in enumerate(self._calls)}
-        self._asked: set[int] = set()  # calls whose results are being asked for
+        self._asking: set[int] = set()  # calls whose results are being asked for
         self._hosts: dict[int, tuple[str, ...]] = {}
         self._read: dict[tuple[int, str], Items] = {}
         self.kinds: Kinds | None = None  # of the items of the app's stores, once they are known
@@ -69,10 +69,10 @@ class Slots:
             number = int(symbol.owner.partition(":")[2])
             # What one invocation left may be of what it left before; what nobody could follow to
             # its end may be of a call that was not kept.
-            if number not in self._asked and number < len(self._calls):
-                self._asked.add(number)
+            if number not in self._asking and number < len(self._calls):
+                self._asking.add(number)
                 found = list(self.results(self._calls[number], symbol.attribute))
-                self._asked.discard(number)
+                self._asking.discard(number)
                 yield from found
 
     def results(self, site: CallSite, path: str) -> Iterator[Slot]:
