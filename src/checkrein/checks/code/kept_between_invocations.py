@@ -113,10 +113,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checkrein.checks import check, every, outliving
-from checkrein.checks.questions import carried, flows_by, listed, short
+from checkrein.checks.questions import carried, flows_by, grouped, listed, short
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.worth import valuable
-from checkrein.model import App, CallSite, Evidence, Finding, Function, Symbol
+from checkrein.model import App, CallSite, Evidence, Finding, Function, Summary, Symbol
 
 FAMILY = "state"
 PASSING = {
@@ -164,6 +164,8 @@ def _finding(
     first = min(receiving, key=lambda each: list(PASSING).index(each.kind))
     classes = valuable(app, _classes(app, function, told, receiving))
     name, place = short(function.id), site.operation
+    # Where code was not followed to its end, what empties or overwrites may stand in the rest.
+    cut = any(each.partial for each in grouped(app, Summary, "function").get(function.id, []))
     fields = outliving.fields(told)
     kept = f"{listed(fields)} of one caller in {place}" if fields else ""
     kept = kept or f"in {place} what it reads for one caller"
@@ -175,10 +177,10 @@ def _finding(
         cwe="CWE-488",
         endangers=(function.id,),
         key=(place, first.kind),
-        confidence="likely",
+        confidence="possible" if cut else "likely",
         data=tuple(classes),
         by=(function.id,),
-        fault=2 if classes else 1,
+        fault=2 if classes and not cut else 1,
     )
 
 

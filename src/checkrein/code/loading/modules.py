@@ -116,7 +116,7 @@ class Modules:
             value = scope.names.get(node.value.id) if isinstance(node.value, ir.Name) else None
             for one in self.exports(scope).things if value is not None else ():
                 if isinstance(one, Structure) and node.name in one.fields:
-                    one.fields[node.name] = value
+                    one.fields[node.name] = value or NOTHING
 
     def _shown(self, path: str) -> str:
         if not is_below(path, self.root):
