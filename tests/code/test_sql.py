@@ -10,7 +10,7 @@ from checkrein.code.libraries.sql import KEYWORDS, LONGEST, VERBS, statement
 
 WORDS = (
     *sorted(KEYWORDS | VERBS.keys()),
-    *"( ) , . * ? %s $1 $0 :a @b ::text 'x' \"u\" `t` = <> ; a users [a-b] /* */ -- ' é %(n)s".split(),
+    *["(", ")", ",", ".", "*", "?", "%s", "$1", "$0", ":a", "@b", "::text", "'x'", '"u"', "`t`", "=", "<>", ";", "a", "users", "[a-b]", "/*", "*/", "--", "'", "é", "%(n)s"],
     "\0000\0", "\00012\0", "\n",
 )  # fmt: skip
 
