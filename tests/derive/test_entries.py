@@ -354,3 +354,13 @@ def test_an_api_that_was_permitted_others_only_gets_into_no_function(
     app = derived({"app.yaml": template(text.replace("ROLE", role))})
     found = [e for e in app.every(Entry) if e.function == "app/Work" and e.route]
     assert len(found) == ways
+
+
+def test_a_permission_that_does_not_say_whose_it_is_may_be_for_any(derived: Scan) -> None:
+    text = OWN_PERMISSIONS.replace("ROLE", "").replace("PRINCIPAL", "apigateway.amazonaws.com")
+    permission = text[text.index("      May:") :].replace("May:", "Might:")
+    text = text.replace("WHOSE", "!Ref Other") + permission.replace("WHOSE", "!ImportValue Worker")
+
+    app = derived({"app.yaml": template(text)})
+
+    assert [e for e in app.every(Entry) if e.function == "app/Work" and e.route]

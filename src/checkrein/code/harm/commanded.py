@@ -28,6 +28,10 @@ ASKING: Final = frozenset(("-c", "-e", "-m", "--eval"))  # what follows is no fi
 WORD: Final = regex(r"""[^\s;&|()'"<>]+|[;&|()<>]""")
 BREAKS: Final = frozenset(";&|()")
 INTO: Final = frozenset("<>")
+FILING: Final = frozenset((  # programs that start no other, whatever their files are called
+    "cat", "chmod", "cp", "curl", "du", "echo", "grep", "gzip", "head", "ln", "ls", "mkdir", "mv",
+    "pip", "pip3", "rm", "sed", "tail", "tar", "touch", "unzip", "wc", "wget", "zip",
+))  # fmt: skip
 
 
 def files(given: Arguments, known: Iterable[Any]) -> list[Any]:
@@ -35,7 +39,7 @@ def files(given: Arguments, known: Iterable[Any]) -> list[Any]:
     paths = {_shown(path): path for path in known}
     if not paths:
         return []
-    words = list(_words(given))
+    words = list(_starting(_words(given)))
     run = {*_run(words)}
     endings = tuple(ending for word in words for ending in _endings(word))
     return [path for name, path in paths.items() if name in run or name.endswith(endings)]
@@ -45,6 +49,18 @@ def _endings(word: str) -> tuple[str, ...]:
     """Return how the files are called that an interpreter may load, () for another word."""
     found = INTERPRETER.match(word)
     return SOURCE.get(found.lastgroup or "", ()) if found else ()
+
+
+def _starting(words: Iterable[str]) -> Iterator[str]:
+    """Yield the words of commands but for those of programs that start no other."""
+    first, files = True, False
+    for word in words:
+        if word in BREAKS:
+            first, files = True, False
+        elif first and "=" not in word:
+            first, files = False, word.rpartition("/")[2] in FILING
+        if not files:
+            yield word
 
 
 def _run(words: list[str]) -> Iterator[str]:
