@@ -24,6 +24,7 @@ from checkrein.code.frameworks import (
     python_routes,
     running,
     trpc,
+    verifying,
 )
 from checkrein.code.frameworks.answers import answered
 from checkrein.code.frameworks.event import event_field, event_method
@@ -76,6 +77,7 @@ def concerns(one: Library) -> bool:
         return one.path.startswith(RUNTIME)
     if (
         graphql.concerns(one)
+        or verifying.concerns(one)
         or one.module in javascript_routes.CALLED
         or one.module.startswith(PREFIXES)
     ):
@@ -153,4 +155,5 @@ MODELS = (
     middleware.call,
     trpc.call,
     graphql.call,
+    verifying.call,
 )

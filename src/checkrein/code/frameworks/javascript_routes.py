@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, join, only_string
-from checkrein.code.frameworks import routes
+from checkrein.code.frameworks import routes, verifying
 from checkrein.code.frameworks.passing import SOMEWHERE, Following
 from checkrein.code.frameworks.routes import ANY, CHECKS, VERBS, Registered
 from checkrein.code.harm import validators
@@ -111,7 +111,7 @@ def _route(
 ) -> bool:
     """Remember ``app.get("/x", first, second)``, tell whether it had functions."""
     style, method = how
-    functions = tuple(f for v in given.positional for f in calls.functions_in(v))
+    functions = tuple(f for v in given.positional for f in _functions(v))
     if not functions:
         return False
     before = {CHECKS: Abstract(things=validators.in_front(given.positional))}
@@ -128,11 +128,17 @@ def _route(
     return True
 
 
+def _functions(value: Abstract) -> list[Abstract]:
+    """Return the functions that a value is or holds, or a library's middleware that lets few on."""
+    guards = tuple(t for t in value.things if isinstance(t, Library) and verifying.concerns(t))
+    return [Abstract(things=guards)] if guards else calls.functions_in(value)
+
+
 def _standing(method: str, given: Arguments) -> str:
     """Return the path below which something stands before routes: ``app.use("/x", first)``."""
     pattern = only_string(given.first())
     if method == "use":
-        return pattern or ("" if calls.functions_in(given.first()) else SOMEWHERE)
+        return pattern or ("" if _functions(given.first()) else SOMEWHERE)
     return "" if method == "onBeforeHandle" or pattern in BEFORE else SOMEWHERE
 
 

@@ -359,7 +359,7 @@ def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
     if "secret" in proofs:
         return "secret"
     numbers = [int(proof.removeprefix(PREFIX)) for proof in proofs if proof.startswith(PREFIX)]
-    if any(verifies(calls[number]) for number in numbers):
+    if "token" in proofs or any(verifies(calls[number]) for number in numbers):
         return "token"
     return "claims" if "claims" in proofs else ""
 
