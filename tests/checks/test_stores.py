@@ -116,6 +116,10 @@ const people = new MongoClient(process.env.DB_HOST).db("app").collection("people
             },
             "await people.updateOne({ _id: 1 }, { $set: { email: body.email } });"
             " shown = await people.findOne({ _id: 1 }, { projection: { email: 0 } });": set(),
+            "await people.insertOne({ email: body.email });"
+            " shown = await people.updateOne({ _id: 1 }, { $set: { seen: 1 } });": set(),
+            "await people.insertOne({ email: body.email });"
+            " shown = await people.findOneAndUpdate({ _id: 1 }, { $set: { seen: 1 } });": {EMAIL},
         },
     ),
     "sequelize": (

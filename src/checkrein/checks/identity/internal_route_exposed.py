@@ -29,6 +29,28 @@ Resources:
           Properties: {Path: /admin/login, Method: post}
 ```
 
+Code that asks for a secret before all that it does is no door for anyone, whatever else it logs or answers:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Environment: {Variables: {ADMIN_PASSWORD: !Sub "{{resolve:ssm-secure:/admin}}"}}
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            print(event["path"])
+            if event["headers"]["x-admin-password"] != os.environ["ADMIN_PASSWORD"]:
+                return {"statusCode": 401}
+            boto3.resource("dynamodb").Table("users").delete_item(Key={"id": event["pathParameters"]["id"]})
+      Events:
+        Admin: {Type: HttpApi, Properties: {Path: "/admin/users/{id}", Method: delete}}
+```
+
 Where nobody read the code, it may ask itself; the finding weighs less:
 
 ```yaml bad template.yaml
@@ -79,7 +101,8 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.doors import HTTP, REST, open_routes
 from checkrein.checks.questions import elements_by_node
-from checkrein.checks.webhooks import credential_reads
+from checkrein.checks.tainted import is_behind, sites_of
+from checkrein.checks.webhooks import credential_reads, is_asked
 from checkrein.checks.worth import held, valuable
 from checkrein.late import regex
 from checkrein.model import App, Entry, Finding, Function, Resource, Row
@@ -103,7 +126,7 @@ SIGN_IN = regex(r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\
 def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
     for entry in (each for each in open_routes(app, api.id) if not each.proof):
         path = entry.route.partition(" ")[2]
-        if not INSIDERS.search(path) or SIGN_IN.search(path):
+        if not INSIDERS.search(path) or SIGN_IN.search(path) or _asks(app, entry):
             continue
         asked = _may_ask(app, entry.function)
         yield Finding(
@@ -116,6 +139,14 @@ def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
             confidence="possible" if asked else "likely",
             fault=1 if asked or _tells_nothing(app, entry) else 2,
         )
+
+
+def _asks(app: App, entry: Entry) -> bool:
+    """Tell whether code asks who calls before all that it does with services behind a route."""
+    function = app.get(Function, entry.function)
+    every = sites_of(app, function) if function else ()
+    sites = [site for site in every if site.kind == "sdk" and is_behind(app, entry, site)]
+    return bool(sites) and all(function and is_asked(app, function, site) for site in sites)
 
 
 def _may_ask(app: App, function: str) -> str:

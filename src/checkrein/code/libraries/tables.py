@@ -13,6 +13,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
 from checkrein.code.domain.values import (
     NOTHING,
+    UNKNOWN,
     constant,
     join,
     join_all,
@@ -234,7 +235,7 @@ def _recorded(
     rows = recorded(run, asked.store, operation, parameters, asked.given, scope)
     for function in functions:
         calls.apply(run, function, Arguments(asked.given.at, [NOTHING, rows]), scope)
-    return rows
+    return UNKNOWN if asked.name in data()["counting"] else rows  # how many rows it was
 
 
 def _in(run: Interpreter, table: str, value: Abstract) -> Abstract:
