@@ -119,6 +119,7 @@ from checkrein.checks.worth import valuable
 from checkrein.model import App, CallSite, Evidence, Finding, Function, Summary, Symbol
 
 FAMILY = "state"
+DISTINCT = 6  # fields
 PASSING = {
     "response": "answers later ones with it",
     "sdk": "stores it for later ones",
@@ -165,6 +166,7 @@ def _finding(
     classes = valuable(app, _classes(app, function, told, receiving))
     name, place = short(function.id), site.operation
     # Where code was not followed to its end, what empties or overwrites may stand in the rest.
+    # Of very many fields, what an object holds under one name was taken for all that it holds.
     cut = any(each.partial for each in grouped(app, Summary, "function").get(function.id, []))
     fields = outliving.fields(told)
     kept = f"{listed(fields)} of one caller in {place}" if fields else ""
@@ -180,7 +182,7 @@ def _finding(
         confidence="possible" if cut else "likely",
         data=tuple(classes),
         by=(function.id,),
-        fault=2 if classes and not cut else 1,
+        fault=2 if classes and not cut and len(told) <= DISTINCT else 1,
     )
 
 

@@ -48,6 +48,20 @@ const deep = (target: Tree, source: Tree): Tree => {
 export const handler = async (event: { body: string }) => deep({ page: {} }, JSON.parse(event.body));
 ```
 
+What cleans an object's own values merges nothing:
+
+```javascript good
+const clean = (item) => {
+  for (const key in item) {
+    if (typeof item[key] === "object") clean(item[key]);
+    else item[key] = String(item[key]).trim();
+  }
+  return item;
+};
+
+exports.handler = async (event) => ({ body: JSON.stringify(clean(JSON.parse(event.body))) });
+```
+
 ```javascript good
 const settings = { theme: { colour: "blue" } };
 const UNSAFE = ["__proto__", "constructor", "prototype"];

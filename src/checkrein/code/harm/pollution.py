@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 KEYS = Use("property", ("key",))
 MERGE = "merge"
 NESTED = "assignment"
+INTO_AND_FROM = 2  # what a merge is given; with one object alone its own keys are set anew
 
 
 def assigned(
@@ -54,6 +55,8 @@ def _merges(scope: Scope | None, name: str) -> bool:
 
 def _is_recursion(node: object, definition: ir.Lambda, name: str) -> bool:
     if not isinstance(node, ir.Call) or _called(node.function) != definition.name:
+        return False
+    if len(node.arguments) < INTO_AND_FROM:
         return False
     parts = [one.value for one in node.arguments if isinstance(one.value, ir.Subscript)]
     return any(isinstance(part.value, ir.Name) and part.value.id == name for part in parts)
