@@ -118,6 +118,7 @@ def _parameters(run: Interpreter, store: Store, rest: list[Abstract], given: Arg
 
 def _values(parameters: Abstract, holes: list[Any]) -> Values:
     """Return what tells the value of a placeholder."""
+    known = [(t, _rows(t)) for t in parameters.things if isinstance(t, Structure)]
 
     def value(one: Value) -> Abstract:
         if one.kind == HOLE:
@@ -125,13 +126,10 @@ def _values(parameters: Abstract, holes: list[Any]) -> Values:
             return Abstract(frozenset((found,))) if isinstance(found, Symbol) else NOTHING
         key = one.name if one.kind == ":" else str(one.number)
         found = NOTHING
-        for thing in parameters.things:
-            if isinstance(thing, Structure):
-                own = thing.fields.get(key) or join(thing.element, derived(sources_of(thing.rest)))
-                rows = join(thing.element, thing.fields.get("0", NOTHING))
-                inner = [row.fields[key] for row in rows.things
-                         if isinstance(row, Structure) and key in row.fields]  # fmt: skip
-                found = join_all((found, own, *inner)) if not inner else join_all(inner)
+        for thing, rows in known:
+            own = thing.fields.get(key) or join(thing.element, derived(sources_of(thing.rest)))
+            inner = [row.fields[key] for row in rows if key in row.fields]
+            found = join_all((found, *inner) if inner else (found, own))
         plain = Abstract(parameters.atoms, (), parameters.sources, parameters.open)
         if plain.atoms and one.kind == "?":
             return join(found, plain)
@@ -140,6 +138,14 @@ def _values(parameters: Abstract, holes: list[Any]) -> Values:
         return join(found, derived(plain.sources)) if plain.sources else found
 
     return value
+
+
+def _rows(parameters: Structure) -> list[Structure]:
+    """Return the rows of a list of nothing else, each with its values by place or name."""
+    parts = [part for part in (*parameters.fields.values(), parameters.element) if part]
+    if parameters.kind != "list" or any(part.atoms or not part.things for part in parts):
+        return []
+    return [one for part in parts for one in part.things if isinstance(one, Structure)]
 
 
 def _recorded(

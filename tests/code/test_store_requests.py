@@ -1,0 +1,65 @@
+"""What goes into which column, and which column says whose a row is, as libraries are given it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein.code import analyse
+from checkrein.model import CallSite, Code, Function
+
+HEADS = {
+    "python": "import pymysql\ndb = pymysql.connect(host='db.shop.test').cursor()\n"
+    "def handler(event, context):\n    ",
+    "javascript": "const { Pool } = require('pg'); const db = new Pool({ host: 'db.shop.test' });\n"
+    "exports.handler = async (event) => { ",
+}
+
+
+def asked(root: Path, language: str, line: str) -> list[str]:
+    """Return a function's requests to stores, each with what comes from the event where."""
+    file = "app.py" if language == "python" else "app.js"
+    (root / file).write_text(HEADS[language] + line + (" }" if file.endswith("js") else ""))
+    code = Code(folder=".", file=file)
+    function = Function(id="t/F", runtime="", language=language, handler="app.handler", code=code)
+    return [shown(site) for site in analyse(root, function).calls if site.service == "database"]
+
+
+def shown(site: CallSite) -> str:
+    parts = [
+        f"{argument.path}<{'+'.join(source.attribute for source in argument.sources)}"
+        for argument in site.arguments
+        if argument.path.startswith(("Item", "Key")) and argument.sources
+    ]
+    return " ".join((site.operation, *sorted(parts)))
+
+
+PYTHON = [
+    ("db.execute('INSERT INTO t (a, b) VALUES (%s, %s)', (event['x'], event['y']))", "Insert Item.t.a<x Item.t.b<y"),
+    ("db.execute('INSERT INTO t (a, b) VALUES (%s, %s)', [1, event['y']])", "Insert Item.t.b<y"),
+    ("db.execute('UPDATE t SET a = %(n)s WHERE id = %(i)s', {'n': event['x'], 'i': event['y']})", "Update Item.t.a<x Key.t.id<y"),
+    ("db.execute('UPDATE t SET a = %(n)s WHERE id = %(i)s', event)", "Update Item.t.a<n Key.t.id<i"),
+    ("db.execute(f\"UPDATE t SET a = 1 WHERE id = '{event['y']}'\")", "Update Key.t.id<y"),
+    ("db.executemany('INSERT INTO t (a, b) VALUES (%s, %s)', [(event['x'], 1), (2, event['y'])])", "Insert Item.t.a<x Item.t.b<y"),
+    ("db.execute('SELECT a FROM t WHERE id = %s', event['y'])", "Select Key.t.id<y"),
+    ("db.execute('SELECT a FROM t WHERE id = %s AND b = %s', (1, event['y']))", "Select Key.t.b<y"),
+    ("db.executemany('INSERT INTO t (a) VALUES (%s)', [(each['x'],) for each in event['l']])", "Insert Item.t.a<l[].x"),
+    ("db.execute('SELECT a FROM t WHERE id = %s', (event['x'],) if event['f'] else [event['y']])", "Select Key.t.id<x+y"),
+    ("db.execute(event['sql'])", "Query Item<sql"),
+]  # fmt: skip
+JAVASCRIPT = [
+    ("await db.query('UPDATE t SET a = $2 WHERE id = $1', [event.y, event.x])", "Update Item.t.a<x Key.t.id<y"),
+    ("await db.query({ text: 'DELETE FROM t WHERE id = $1', values: [event.y] })", "Delete Key.t.id<y"),
+    ("await db.query(`DELETE FROM t WHERE id = ${event.y}`, (e, r) => r)", "Delete Key.t.id<y"),
+    ("await db.query('SELECT a FROM t WHERE id = $1', [7], console.log)", "Select"),
+    ("await db.query('SELECT a FROM t WHERE id = ANY($1) AND b = $2', [[1, event.x], event.y])", "Select Key.t.b<y Key.t.id[]<x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "told"),
+    [("python", *each) for each in PYTHON] + [("javascript", *each) for each in JAVASCRIPT],
+)
+def test_what_goes_where(tmp_path: Path, language: str, line: str, told: str) -> None:
+    assert asked(tmp_path, language, line) == [told]
