@@ -38,7 +38,10 @@ def given_of(text: str) -> tuple[list[str], list[str]]:
         ("UPDATE t SET a = ?, b = b + ? WHERE id = ?", ["t.a=?0", "t.b=?1"], ["t.id=?2"]),
         ("UPDATE t SET ? WHERE id = ?", ["t=?0"], ["t.id=?1"]),
         ("INSERT INTO t (a, b) VALUES (?, NOW()), (?, ?)", ["t.a=?0", "t.a=?1", "t.b=?2"], []),
-        ("INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE b = ?", ["t.a=?0"], []),
+        ("INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE b = ?", ["t.a=?0", "t.b=?1"], []),
+        ("INSERT INTO t (a) VALUES ($1) ON CONFLICT (a) DO UPDATE SET b = $2", ["t.a=?0", "t.b=?1"], []),
+        ("SELECT a FROM t WHERE id = ? FOR UPDATE", [], ["t.id=?0"]),
+        ("UPDATE t JOIN u ON t.i = u.i SET u.a = ? WHERE t.b = ?", ["u.a=?0"], ["t.b=?1"]),
         ("DELETE FROM t WHERE a = '\0000\0'", [], ["t.a=\0000"]),
     ],
 )  # fmt: skip

@@ -296,9 +296,15 @@ class _Reader:
         return len(self.tokens)
 
     def _set(self) -> Iterator[Given]:
-        """Yield what SET assigns."""
+        """Yield what SET assigns, and ON DUPLICATE KEY UPDATE."""
         table = next(iter(self.tables.values()), "")
-        for start in (at for at, word in enumerate(self.lower) if word == "set"):
+        before = ("", *self.lower)
+        starts = [
+            at
+            for at, word in enumerate(self.lower)
+            if word == "set" or (word == "update" and before[at] == "key")
+        ]
+        for start in starts:
             end = start + 1
             while end < len(self.tokens) and self.lower[end] not in {"where", "returning", ";"}:
                 end += 1
