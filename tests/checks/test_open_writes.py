@@ -58,3 +58,30 @@ def test_what_others_read_is_not_for_anyone_to_change(
 
     found = [v for v in verdicts if v.check == "unauthenticated-write" and v.findings]
     assert [str(verdict.severity) for verdict in found] == expected
+
+
+def test_what_the_public_adds_may_be_a_form(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(POSTS)
+    code = CODE.replace("KNOWN", "pass").replace("ANSWERED", READ)
+    write = code[code.index("        posts.update_item") :]
+    put = '        posts.put_item(Item={"postId": query["postId"], "title": query["title"]})\n'
+    (tmp_path / "app.py").write_text(code.replace(write, put))
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    assert not [v for v in verdicts if v.check == "unauthenticated-write" and v.findings]
+
+
+def test_what_another_function_reads_is_relied_on(tmp_path: Path) -> None:
+    function = POSTS[POSTS.index("  Blog:") :].replace("Blog:", "Show:")
+    shown = function.replace("app.handler", "show.handler").replace("/posts", "/show")
+    (tmp_path / "template.yaml").write_text(POSTS + shown)
+    code = CODE.replace("KNOWN", "pass").replace("CHOSEN", ASKED)
+    (tmp_path / "app.py").write_text(code.replace("ANSWERED", "return {}"))
+    reading = CODE[: CODE.index("    query")] + f"    {READ}\n"
+    (tmp_path / "show.py").write_text(reading)
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    found = [v for v in verdicts if v.check == "unauthenticated-write" and v.findings]
+    assert [(v.subject, str(v.severity)) for v in found] == [("template/Blog", "high")]

@@ -231,6 +231,25 @@ def test_a_database_of_the_template_is_itself(tmp_path: Path) -> None:
     assert {EMAIL, PASSWORD} <= set(row.coded)
 
 
+@pytest.mark.parametrize(
+    ("host", "store"),
+    [
+        ("Db.Example.com", "template/MySQL:db.example.com"),
+        ("db.example.com:3306", "template/MySQL:db.example.com"),
+        ("mysql://me:word@db.example.com:3306/app", "template/MySQL:db.example.com"),
+        ("mysql://db/app", "template/MySQL:db"),
+        ("db", ""),  # no address: the one of the template
+        ("localhost", ""),  # so is what only a person's machine has
+        ("127.0.0.1:3306", ""),
+        ("!Ref AWS::StackName", ""),
+    ],
+)
+def test_a_database_is_called_by_where_it_is(tmp_path: Path, host: str, store: str) -> None:
+    text = MYSQL.replace("CODE", SAVED["javascript"])
+    found = scanned(tmp_path, "javascript", {"save": text, "show": "exports.handler = 1;"}, host)
+    assert set(stores(found)) == {store} - {""}
+
+
 def test_who_connects_could_read_all(tmp_path: Path) -> None:
     shown = "await query('SELECT title FROM books');"
     parts = {"save": SAVED["javascript"], "show": shown}
