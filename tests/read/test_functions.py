@@ -229,6 +229,33 @@ def test_inline_code_keeps_the_template_lines(tmp_path: Path) -> None:
     assert found.code.lines[:2] == ((3, 5), (4, 5))
 
 
+@pytest.mark.parametrize(
+    ("handler", "there", "file"),
+    [
+        ("app.handler", ["work/app.py"], "work/app.py"),  # a script puts it there later
+        ("app.handler", ["app.py"], "app.py"),
+        ("app.handler", ["one/app.py", "two/app.py"], "api/template.yaml"),  # which is not known
+        ("app.handler", [], "api/template.yaml"),
+        ("index.handler", ["work/index.py"], "api/template.yaml"),  # as Lambda calls inline code
+    ],
+)
+def test_inline_code_that_can_not_hold_the_handler(
+    tmp_path: Path, handler: str, there: list[str], file: str
+) -> None:
+    text = "def handler(event, context): pass\n"
+    written(tmp_path, "api/template.yaml")
+    (tmp_path / "api/template.yaml").write_text(f"A:\n  ZipFile: |\n    {text}")
+    for each in there:
+        written(tmp_path, each)
+        (tmp_path / each).write_text(text)
+    place = Place("api/template.yaml", 2, 12, 4, 1)
+
+    found = read(tmp_path, function(Code={"ZipFile": text}, Handler=handler, inline=place))
+
+    assert found.code
+    assert file in {found.code.file, f"{found.code.folder}/{found.code.file}"}
+
+
 SUBSTITUTED = """\
 Resources:
   Table: {Type: AWS::DynamoDB::Table}
