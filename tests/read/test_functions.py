@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checkrein.model import Choice, Function, Place, Resource, Stack, Symbol, Text, Unread
 from checkrein.read.cloudformation import read_template
@@ -250,10 +251,30 @@ def test_inline_code_that_can_not_hold_the_handler(
         (tmp_path / each).write_text(text)
     place = Place("api/template.yaml", 2, 12, 4, 1)
 
-    found = read(tmp_path, function(Code={"ZipFile": text}, Handler=handler, inline=place))
+    held = function(Code={"ZipFile": text}, Handler=handler, inline=place)
+
+    found = read(tmp_path, held)
 
     assert found.code
     assert file in {found.code.file, f"{found.code.folder}/{found.code.file}"}
+
+
+def test_inline_code_is_not_what_another_function_is_made_of(tmp_path: Path) -> None:
+    text = "def handler(event, context): pass\n"
+    written(tmp_path, "api/template.yaml")
+    written(tmp_path, "api/src/app.py")
+    (tmp_path / "api/template.yaml").write_text(f"A:\n  ZipFile: |\n    {text}")
+    (tmp_path / "api/src/app.py").write_text(text)
+    place = Place("api/template.yaml", 2, 12, 4, 1)
+    other = replace(function(), id="api/template/Other")
+
+    found, *_ = read_functions(
+        tmp_path, [function(Code={"ZipFile": text}, inline=place), other], [STACK]
+    )
+
+    assert isinstance(found, Function)
+    assert found.code
+    assert found.code.file == "api/template.yaml"
 
 
 SUBSTITUTED = """\

@@ -46,6 +46,7 @@ class Around(Struct, frozen=True):
     texts: Mapping[str, str]
     written: Texts
     stacks: dict[str, Stack] = {}
+    taken: frozenset[str] = frozenset()  # handlers of functions whose code is not inline
 
     def folder(self, stack: str) -> str:
         return joined(str(PurePosixPath(self.sources.get(stack, "")).parent))
@@ -72,6 +73,7 @@ def read_functions(
         texts or {},
         Texts(root),
         {stack.id: stack for stack in stacks},
+        frozenset(_word(each, "Handler") for each in resources if _has_its_own_code(each)),
     )
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     told = pods(resources)
@@ -167,13 +169,20 @@ def _with_code(function: Function, resource: Resource, around: Around) -> Functi
     return _local(function, resource, around, code or ".")
 
 
+def _has_its_own_code(resource: Resource) -> bool:
+    if resource.type != LAMBDA:
+        return False
+    code = next(iter(alternatives(resource.value("Code"))))
+    return not (isinstance(code, dict) and "ZipFile" in code)
+
+
 def _deployed_later(function: Function, resource: Resource, around: Around) -> Function | None:
     """Return a function whose inline code only holds a place for what one file here has.
 
     Lambda keeps inline code as ``index``: another handler is never in it, but in what a script
-    puts there after the template is deployed.
+    puts there after the template is deployed. What another function is made of is not that.
     """
-    if function.handler.partition(".")[0] == INLINE:
+    if function.handler.partition(".")[0] == INLINE or function.handler in around.taken:
         return None
     for wanted in _wanted(function, resource, around.root, ()):
         if located := only_one(around.root, wanted):
