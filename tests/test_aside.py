@@ -153,7 +153,8 @@ def work(item):
     time.sleep(0.05)
     return item, os.getpid()
 made = aside.each(work, [*range({items})], map(step, range({steps})))
-print([item for item, _ in made] == [*range({items})], made[-1][1] != ours or {items} > 1)
+by_copy = made[-1][1] != ours or {items} > 1 or {steps} < 1000  # which may begin after few steps
+print([item for item, _ in made] == [*range({items})], by_copy)
 print(len(gone), {{*gone}} == {{ours}})
 """)
 
