@@ -171,11 +171,14 @@ def said(site: CallSite, path: str) -> list[Value]:
 
 
 def is_answered(fault: Fault, app: App) -> bool:
-    """Tell whether what a call gives goes back to the caller."""
+    """Tell whether what a call gives goes back to the caller.
+
+    What uses a value stands where what it asks of a store or host does.
+    """
     sites = sites_of(app, fault.function)
-    result = f"call:{sites.index(fault.site)}"
+    results = {f"call:{n}" for n, site in enumerate(sites) if site.place == fault.site.place}
     return any(
-        source.owner == result
+        source.owner in results
         for site in sites
         if site.kind == "response"
         for argument in site.arguments
