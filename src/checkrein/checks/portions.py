@@ -7,7 +7,7 @@ What is said of one of them is asked of what stands in that one only.
 from __future__ import annotations
 
 from checkrein.checks.callers import OWNER, TENANT, has_owner, has_tenant, people, personal
-from checkrein.checks.questions import elements_by_node, flows_to, listed, short
+from checkrein.checks.questions import elements_by_node, elsewhere, flows_to, listed, short
 from checkrein.model import App, Row
 from checkrein.model.items import Items, meet
 
@@ -31,7 +31,8 @@ def called(row: Row, items: Items) -> str:
 def held(app: App, row: Row, items: Items, least: int) -> list[str]:
     """Return the classes of people's data in a portion, worth at least so much."""
     if not tables(items):
-        return personal(app, row, least)
+        others = elsewhere(app, row, items)
+        return [data for data in personal(app, row, least) if data not in others]
     found = (e for e in elements_by_node(app).get(row.id, []) if tables(e.slot.items))
     return people(app, {e.data for e in found if meet(e.slot.items, items)}, least)
 

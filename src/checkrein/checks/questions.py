@@ -94,11 +94,15 @@ def treasures(app: App, row: Row, items: Items = ()) -> list[str]:
 
     Of some ``items`` alone those that are not seen to stand in others only.
     """
-    elements = elements_by_node(app).get(row.id, []) if items else []
-    elsewhere = {each.data for each in elements}
-    elsewhere -= {each.data for each in elements if meet(each.slot.items, items)}
     held = {*row.intended, *row.coded, *row.observed} - _doubtful(app, row.id)
-    return valuable(app, held - elsewhere)
+    return valuable(app, held - elsewhere(app, row, items))
+
+
+def elsewhere(app: App, row: Row, items: Items) -> set[str]:
+    """Return the classes that are seen to stand in other items of a row than some; () are any."""
+    elements = elements_by_node(app).get(row.id, []) if items else []
+    found = {each.data for each in elements}
+    return found - {each.data for each in elements if meet(each.slot.items, items)}
 
 
 def _doubtful(app: App, node: str) -> set[str]:
