@@ -145,3 +145,18 @@ def test_one_line_is_one_finding_however_code_comes_there(check: str, tmp_path: 
 def first(findings: tuple[Finding, ...]) -> str:
     (finding,) = findings
     return finding.steps[0].text
+
+
+@pytest.mark.parametrize(("read", "told"), [("USER#", True), ("GROUP#", False)])
+def test_what_stands_in_other_items_is_not_read(read: str, told: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    code = f"""import boto3, json
+orders = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    owner = event["requestContext"]["authorizer"]["claims"]["sub"]
+    body = json.loads(event["body"])
+    orders.put_item(Item={{"orderId": "USER#" + owner, "userId": owner, "email": body["email"]}})
+    orders.put_item(Item={{"orderId": "GROUP#" + body["group"], "title": body["title"]}})
+    found = orders.get_item(Key={{"orderId": "{read}" + event["pathParameters"]["id"]}})
+    return {{"statusCode": 200, "body": json.dumps(found["Item"])}}
+"""
+    assert bool(failing(tmp_path, "object-of-others", api("false", SIGNED_IN), code)) is told
