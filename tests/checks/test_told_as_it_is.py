@@ -79,7 +79,7 @@ Resources:
 def test_a_call_on_one_of_two_models_is_told_once(tmp_path: Path) -> None:
     verdicts = found(tmp_path, OPEN, "nosql-injection")
     places = [each.place.line for verdict in verdicts for each in verdict.findings]
-    assert places == [14, 15]
+    assert sorted(places) == [14, 15]  # the worst first
 
 
 MAKING = """Transform: AWS::Serverless-2016-10-31
