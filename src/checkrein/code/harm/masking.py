@@ -37,19 +37,24 @@ def masked(nodes: Iterable[ir.Node | str], values: Iterable[Abstract]) -> Abstra
 def _is_piece(node: ir.Node | str) -> bool:
     """Tell whether an expression is a few letters at one end of a text."""
     if isinstance(node, ir.Subscript) and isinstance(node.index, ir.Slice):
-        first, last, *_ = [*map(_number, node.index.parts), None, None]
-        return _is_few(first, last)
+        return _is_few(*_ends([_number(part) for part in node.index.parts]))
     if not isinstance(node, ir.Call) or not isinstance(node.function, ir.Attribute):
         return False
     bounds = [_number(each.value) for each in node.arguments]
     if node.function.name not in PIECES or not bounds:
         return False
-    first, last, *_ = [*bounds, None]
+    first, last = _ends(bounds)
     if node.function.name == "substring":  # to which a negative place is the beginning
         first = max(first or 0, 0)
     elif node.function.name == "substr" and last is not None:  # it is how many
         first = 0
     return _is_few(first, last)
+
+
+def _ends(bounds: list[int | None]) -> tuple[int | None, int | None]:
+    """Return the first two bounds, None for those that are not there."""
+    first = bounds[0] if bounds else None
+    return first, bounds[1] if len(bounds) > 1 else None
 
 
 def _is_few(first: int | None, last: int | None) -> bool:
