@@ -211,21 +211,35 @@ def test_a_proof_ends_with_its_branch(tmp_path: Path) -> None:
     assert proofs(tmp_path, "app.js", text) == {"a": "secret", "b": "", "c": "secret", "d": ""}
 
 
-def test_what_one_helper_reads_is_told_apart_by_what_callers_showed(tmp_path: Path) -> None:
-    code = """
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("GET", [("secret", (("method GET",),)), ("", ())]),
+        ("POST", [("", ()), ("secret", ())]),
+    ],
+)
+def test_what_one_helper_reads_is_told_apart_by_what_callers_showed(
+    tmp_path: Path, method: str, expected: list[tuple[str, object]]
+) -> None:
+    guarded = """
     if event["httpMethod"] == "GET":
         demand(event)
         return load(event)
     return save(event, load(event))
+"""
+    open_first = """
+    known = load(event)
+    demand(event)
+    return save(event, load(event))
+"""
+    helpers = """
 def load(event):
     return boto3.client("dynamodb").scan(TableName="orders")["Items"]
 def save(event, known):
     return {"statusCode": 201, "body": str(len(known))}
 """
+    code = PYTHON + (guarded if method == "GET" else open_first) + helpers
 
-    read = [each for each in sites(tmp_path, "app.py", PYTHON + code) if each.service == "dynamodb"]
+    read = [each for each in sites(tmp_path, "app.py", code) if each.service == "dynamodb"]
 
-    assert [(each.proof, each.request) for each in read] == [
-        ("secret", (("method GET",),)),
-        ("", ()),
-    ]
+    assert [(each.proof, each.request) for each in read] == expected

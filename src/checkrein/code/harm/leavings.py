@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.things import Arguments
     from checkrein.code.running.interpreter import Interpreter
-    from checkrein.code.running.recorder import Site
+    from checkrein.code.running.seen import Site
 
 FAMILY = "left"
 TEMPORARY = "/tmp/"  # noqa: S108 - of the code that is read

@@ -31,7 +31,7 @@ from checkrein.model import Symbol, Text
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
-    from checkrein.code.running.recorder import Site
+    from checkrein.code.running.seen import Site
 
 OWNER = "state:"  # of symbols for what an earlier invocation left
 FAMILY = "state"

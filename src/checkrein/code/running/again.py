@@ -20,7 +20,8 @@ from checkrein.code.domain.values import (
     tainted,
 )
 from checkrein.code.harm import state
-from checkrein.code.running.recorder import PREFIX, USE, Name, Recorder, Seen, Site
+from checkrein.code.running.recorder import USE, Recorder
+from checkrein.code.running.seen import PREFIX, Name, Seen, Site
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Closure
 from checkrein.code.domain.values import NOTHING, constant, derived, families, join, symbolic
 from checkrein.code.harm import facts
-from checkrein.code.running.recorder import PREFIX
+from checkrein.code.running.seen import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

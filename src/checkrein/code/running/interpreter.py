@@ -17,8 +17,9 @@ from checkrein.code.harm.state import State
 from checkrein.code.libraries.registry import Registry
 from checkrein.code.libraries.temporary import TemporaryFiles
 from checkrein.code.running import expressions, refinement, statements
-from checkrein.code.running.recorder import Recorder, Site
+from checkrein.code.running.recorder import Recorder
 from checkrein.code.running.repeated import Repeated
+from checkrein.code.running.seen import Site
 from checkrein.model import Evidence, Place, Symbol
 
 if TYPE_CHECKING:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from checkrein.catalog import uses
-from checkrein.catalog.operations import addressed
 from checkrein.catalog.tokens import verifies
 from checkrein.code.domain import entries
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.cleaned import Cleaned
-from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
-from checkrein.code.domain.members import ADDRESSING
+from checkrein.code.domain.flattening import Flattening, flatten
 from checkrein.code.domain.scopes import PROOF
 from checkrein.code.domain.values import (
     NOTHING,
-    UNKNOWN,
     families,
-    join,
     join_all,
     lacking,
     only_string,
@@ -31,102 +26,35 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.domain.ways import Reads, Requests, either, is_other, told
-from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
+from checkrein.code.domain.ways import Reads, Requests, is_other, told
+from checkrein.code.running.seen import (
+    PREFIX,
+    STORE,
+    TABLE,
+    Name,
+    Seen,
+    Site,
+    addresses,
+    is_alike,
+    same_call,
+    same_type,
+    same_way,
+    types_of,
+)
+from checkrein.model import Argument, CallSite, EventRead, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.flattening import Leaves
     from checkrein.code.harm.facts import Running
 
-PREFIX = "call:"
 NONE: frozenset[str] = frozenset()
 USE = "use"
-TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
 LOG, RESPONSE = "log", "response"
-STORE, TABLE = "database", "Of.table"
 STATEMENTS: Final = 64  # of a store, by one place that all go through
 UNDIVIDED: Final = frozenset((LOG, RESPONSE))  # all goes to one place
 HEADERS: Final = frozenset(("headers",))
 EVENT: Final = "event"
-Name = tuple[str, str, str]  # kind, service, operation
-
-
-class Site:
-    """Where a call stands and how the handler got there."""
-
-    __slots__ = ("place", "steps")
-
-    def __init__(self, place: Place, steps: tuple[Evidence, ...] = ()) -> None:
-        self.place = place
-        self.steps = steps
-
-
-class Seen:
-    """One way to reach a call site, while it is still being learnt about."""
-
-    __slots__ = (
-        "arguments",
-        "certain",
-        "name",
-        "number",
-        "of_caller",
-        "proofs",
-        "requests",
-        "site",
-    )
-
-    def __init__(self, name: Name, number: int, site: Site) -> None:
-        self.name = name
-        self.number = number
-        self.site = site
-        self.certain = True
-        self.proofs: frozenset[str] | None = None  # what callers showed on every way here
-        self.requests: Requests = frozenset()  # what is known of it, on one way or another
-        self.arguments: Leaves = {}
-        # whether what is known of the caller flows in, as was found since it last learnt something
-        self.of_caller: bool | None = None
-
-    @property
-    def symbol(self) -> Symbol:
-        """What the call's result is known by."""
-        return Symbol(f"{PREFIX}{self.number}", "")
-
-    def reached(self, proofs: frozenset[str], requests: frozenset[str]) -> bool:
-        """Note what was known on a way here; tell whether less was than on those before."""
-        if self.proofs is None:
-            self.proofs, self.requests = proofs, frozenset((requests,))
-            return False
-        known = either(self.requests, requests)
-        less = not (self.proofs <= proofs and self.requests == known)
-        self.proofs &= proofs
-        self.requests = known
-        return less
-
-    def is_shown(self, proofs: frozenset[str]) -> bool:
-        """Tell whether callers have shown something here as there, or nothing at both."""
-        return bool(self.proofs & proofs) if self.proofs else not proofs
-
-    def learn(self, leaves: Leaves, *, whole: bool = False) -> bool:
-        """Add what the call is given once more; tell whether that is more than was known.
-
-        ``whole`` if that is all, so that what is missing was left out.
-        """
-        if not self.arguments:
-            self.of_caller = None
-            self.arguments = dict(leaves)
-            return bool(leaves)
-        more = False
-        if whole:
-            absent = {p for p in self.arguments.keys() ^ leaves.keys() if head(p) in ADDRESSING}
-            leaves = leaves | {path: join(leaves.get(path, NOTHING), UNKNOWN) for path in absent}
-        for path, value in leaves.items():
-            known = self.arguments.get(path, NOTHING)
-            self.arguments[path] = united = join(known, value)
-            more = more or united != known
-        if more:
-            self.of_caller = None
-        return more
 
 
 class Recorder:
@@ -168,7 +96,7 @@ class Recorder:
 
     def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
         """Record a call for each arm of the branchings that say several of its arguments."""
-        divided = parameters.divided(_addresses(name))
+        divided = parameters.divided(addresses(name))
         if divided is None:
             return self._one(name, site, parameters.leaves, certain=certain)
         branching, parts = divided
@@ -181,7 +109,7 @@ class Recorder:
 
     def _typed(self, name: Name, site: Site, answer: Flattening, *, certain: bool) -> None:
         """Record an answer for each type that it may be of: a page is not what else is answered."""
-        divided = answer.divided(HEADERS, only=True) if _types(answer.leaves) else None
+        divided = answer.divided(HEADERS, only=True) if types_of(answer.leaves) else None
         for part in divided[1].values() if divided else ():
             self._typed(name, site, part, certain=certain)
         if not divided:
@@ -193,16 +121,16 @@ class Recorder:
         known = self.sites.setdefault((name, site.place), [])
         seen = next(iter(known), None)
         if name[0] == USE:
-            seen = _same_way(known, site)
+            seen = same_way(known, site)
         elif name[0] == RESPONSE:
-            seen = _same_type(known, leaves)
+            seen = same_type(known, leaves)
         elif name[0] not in UNDIVIDED:
             alike = [each for each in known if each.is_shown(proofs)]
             if name[0] == "sdk":
                 alike = self._of_others(alike, leaves)
-            seen = _same(alike, leaves, _addresses(name))
+            seen = same_call(alike, leaves, addresses(name))
             if name[1] == STORE and seen is not None and len(known) < STATEMENTS:
-                seen = seen if _is_alike(seen, leaves) else None
+                seen = seen if is_alike(seen, leaves) else None
         if seen is None:
             seen = Seen(name, len(self.seen), site)
             known.append(seen)
@@ -384,80 +312,6 @@ def _argument(path: str, value: Abstract, every: Sources) -> Argument:
         harmless if any(harmless) else (),
         less if any(less) else (),
     )
-
-
-@lru_cache(maxsize=1024)
-def _addresses(name: Name) -> frozenset[str]:
-    """Return the parameters that say where a call goes."""
-    kind, service, operation = name
-    if kind == "http":
-        return frozenset(("url",))
-    if service == STORE:
-        return frozenset(("Of", "Columns", "Key"))
-    return frozenset(head(rule.path) for rule in addressed(service, operation))
-
-
-def _same_way(known: list[Seen], site: Site) -> Seen | None:
-    """Return the use that the handler gets to by the same calls: each way is a fault of its own."""
-    for seen in known:
-        if seen.site.steps == site.steps:
-            return seen
-    return known[-1] if len(known) >= BREADTH else None
-
-
-def _same_type(known: list[Seen], leaves: Leaves) -> Seen | None:
-    """Return the answer of a place that is of the same type."""
-    types = _types(leaves)
-    for seen in known:
-        if _types(seen.arguments) == types:
-            return seen
-    return known[-1] if len(known) >= BREADTH else None
-
-
-def _types(leaves: Leaves) -> Sources:
-    """Return the types that an answer's headers give its body, none where they do not say."""
-    said = (leaves[path] for path in leaves if path.casefold() in TYPES)
-    return frozenset(atom for value in said for atom in value.atoms)
-
-
-def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen | None:
-    """Return a call that these arguments add to without mixing what belongs apart."""
-    for seen in known:
-        if _united(seen, leaves):
-            return seen
-    if len(known) >= BREADTH:
-        return known[-1]
-    alike = [s for s in known if not {head(p) for p in _differing(s, leaves)} & addresses]
-    return alike[-1] if len(alike) >= LIMITS[1] else None
-
-
-def _is_alike(seen: Seen, leaves: Leaves) -> bool:
-    """Tell whether a request of a store is about the same columns: helpers hand on all of them."""
-    own, other = (
-        {path for path in each if head(path) in {"Of", "Columns", "Item", "Key"}}
-        for each in (seen.arguments, leaves)
-    )
-    return own == other and seen.arguments.get(TABLE) == leaves.get(TABLE)
-
-
-def _differing(seen: Seen, leaves: Leaves) -> list[str]:
-    return [p for p in {**seen.arguments, **leaves} if seen.arguments.get(p) != leaves.get(p)]
-
-
-def _united(seen: Seen, leaves: Leaves) -> bool:
-    """Tell whether the union says no more than both: one holds the other, or one part differs."""
-    differing = _differing(seen, leaves)
-    if len({head(path) for path in differing}) <= 1:
-        return True
-    known = seen.arguments
-    pairs = [(known.get(path, NOTHING), leaves.get(path, NOTHING)) for path in differing]
-    return all(_within(one, other) for one, other in pairs) or all(
-        _within(other, one) for one, other in pairs
-    )
-
-
-def _within(one: Abstract, other: Abstract) -> bool:
-    return one.atoms <= other.atoms and one.sources <= other.sources and one.open <= other.open
 
 
 def _holding(named: set[Symbol]) -> set[Symbol]:
