@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from checkrein.catalog.tables import table
@@ -181,10 +181,17 @@ def compares(name: str) -> bool:
     return name in proving("comparing")
 
 
+@lru_cache(maxsize=4096)
+def package(module: str) -> str:
+    """Return the package of a module: ``psycopg2.extras`` and ``mysql2/promise`` are its parts."""
+    if module.startswith("@"):
+        return "/".join(module.split("/")[:2])
+    return module.partition("/")[0].partition(".")[0]
+
+
 def proof(module: str, name: str) -> Proof | None:
     """Return how a package's function says that a caller could sign, None if it does not."""
-    package = "/".join(module.split("/")[: 2 if module.startswith("@") else 1])
-    return _checking().get((package.partition(".")[0], name))
+    return _checking().get((package(module), name))
 
 
 @cache

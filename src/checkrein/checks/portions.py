@@ -6,9 +6,11 @@ What is said of one of them is asked of what stands in that one only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checkrein.checks.callers import OWNER, TENANT, has_owner, has_tenant, people, personal
 from checkrein.checks.questions import elements_by_node, elsewhere, flows_to, listed, short
-from checkrein.model import App, Row
+from checkrein.model import App, Element, Row
 from checkrein.model.items import Items, meet
 
 TABLE = "table"  # what tells the rows of a database apart
@@ -22,10 +24,15 @@ def tables(items: Items) -> list[str]:
     return sorted({"…".join(pattern) for kind in known for pattern in kind[TABLE]})
 
 
-def called(row: Row, items: Items) -> str:
+def tables_of(elements: Iterable[Element]) -> list[str]:
+    """Return the tables that elements stand in, none where one may be in any."""
+    every = [tables(element.slot.items) for element in elements]
+    return sorted({name for names in every for name in names}) if all(every) else []
+
+
+def called(store: str, names: list[str]) -> str:
     """Return what a reader calls the portion of a store: of a database the tables too."""
-    names = tables(items)
-    return f"{listed(names)} in {short(row.id)}" if names else short(row.id)
+    return f"{listed(names)} in {short(store)}" if names else short(store)
 
 
 def held(app: App, row: Row, items: Items, least: int) -> list[str]:

@@ -267,7 +267,7 @@ from checkrein.checks.choices import (
     read_at,
     rights_by_name,
 )
-from checkrein.checks.portions import called, held, is_owned
+from checkrein.checks.portions import called, held, is_owned, tables
 from checkrein.checks.questions import listed
 from checkrein.checks.tainted import within_reach
 from checkrein.model import App, Finding, Function
@@ -299,7 +299,7 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     yield Finding(
         choice.site.place,
         f"any signed-in caller can {choice.verb} {what} of whom they name in {fields}"
-        f" ({called(choice.row, choice.items)})",
+        f" ({called(choice.row.id, tables(choice.items))})",
         steps=named[0].steps if named else choice.taints[0].steps,
         cwe="CWE-639",
         endangers=(choice.row.id,),

@@ -163,7 +163,7 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     secret = capabilities.held(app, choice.function.id, choice.index, choice.row.id)
     yield Finding(
         choice.site.place,
-        f"any signed-in caller can {choice.verb} what others have in {called(choice.row, choice.items)}{what}:"
+        f"any signed-in caller can {choice.verb} what others have in {called(choice.row.id, tables(choice.items))}{what}:"
         f" nothing ties {fields} to the caller",
         steps=choice.taints[0].steps,
         cwe="CWE-639",

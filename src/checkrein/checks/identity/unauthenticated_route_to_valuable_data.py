@@ -221,6 +221,7 @@ from msgspec.structs import replace
 from checkrein.checks import check, every
 from checkrein.checks.callers import OWNER, has_owner, personal
 from checkrein.checks.capabilities import answered_of, held
+from checkrein.checks.portions import called, tables_of
 from checkrein.checks.questions import (
     carried,
     elements_by_node,
@@ -281,7 +282,6 @@ DEALINGS = regex(  # names of stores of what somebody has bought, paid or owes
     r"|deliver|shipment|claim|visit|lead",
     re.IGNORECASE,
 )
-TABLE = "table"  # what tells the rows of a database apart
 PLACES = regex(  # names of stores of places and firms, whose addresses are meant to be known
     r"(?i)location|branch|office|clinic|hospital|compan|shop|restaurant|venue|facilit|department"
     r"|warehouse|supplier|vendor|organi[sz]ation"
@@ -332,7 +332,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
         who = f"whoever knows its {secret}" if secret else "anyone"
         yield Finding(
             through[0].place,
-            f"{who} may read {titles(classes)} of {_called(store, elements)} through {routes}",
+            f"{who} may read {titles(classes)} of {called(store, tables_of(elements))} through {routes}",
             steps=(*found[0][0].steps, *through[0].evidence, *why),
             cwe="CWE-306",
             endangers=(store,),
@@ -362,7 +362,7 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
     classes = {element.data for element in told}
     if all(MEANT.search(entry.route) for entry in through):
         return 1
-    tables = _tables(told)
+    tables = tables_of(told)
     names = tables or [short(store)]
     wares = _wares(names) - (OF_WARES - {PRICE} if TRIP in map(entity, names) else set())
     wares |= OF_NOBODY if tables else set()
@@ -386,36 +386,19 @@ def _is_owned(held: list[Element], names: list[str]) -> bool:
     return any(OWNER.search(e.slot.path) and e.data not in _wares(names) for e in held)
 
 
-def _called(store: str, elements: list[Element]) -> str:
-    """Return what a reader calls what is read: of a database the tables too."""
-    tables = _tables(elements)
-    return f"{listed(tables)} in {short(store)}" if tables else short(store)
-
-
-def _tables(elements: list[Element]) -> list[str]:
-    """Return the tables of a database that elements stand in, none where one may be in any."""
-    found: set[str] = set()
-    for element in elements:
-        kinds = [dict(kind) for kind in element.slot.items]
-        if not kinds or not all(TABLE in kind for kind in kinds):
-            return []
-        found |= {pattern[0] for kind in kinds for pattern in kind[TABLE]}
-    return sorted(found)
-
-
 def _is_of_somebody(app: App, store: str, told: list[Element]) -> bool:
     """Tell whether what a store keeps is somebody's: orders are, a catalogue of wares is not.
 
     Of a database it is asked of the tables that ``told`` stands in.
     """
     row = app.get(Row, store)
-    tables = _tables(told)
+    tables = tables_of(told)
     names = tables or [short(store)]
     if row is None or any(DEALINGS.search(n) or entity(n) in OF_PEOPLE for n in names):
         return True
     kept = elements_by_node(app).get(store, [])
     if tables:
-        kept = [each for each in kept if _tables([each]) and {*_tables([each])} <= {*tables}]
+        kept = [each for each in kept if tables_of([each]) and {*tables_of([each])} <= {*tables}]
         row = replace(row, intended=(), observed=(), coded=tuple({e.data for e in kept}))
     of_people = {*personal(app, row, 1)} - _wares(names) - (OF_NOBODY if tables else set())
     if all(PUBLISHER.search(each.slot.path) for each in kept if each.data == IDENTIFIER):

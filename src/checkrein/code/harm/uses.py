@@ -85,7 +85,7 @@ def _known(module: str, name: str) -> tuple[uses.Use | None, uses.Use | None, st
     The last is that of a method of this name, whosever it is.
     """
     last = name.rpartition(".")[2]
-    use = uses.of_function(name) or uses.of_made(_package(module), last)
+    use = uses.of_function(name) or uses.of_made(uses.package(module), last)
     return use, uses.of_credential(name), last, uses.of_unknown(last)
 
 
@@ -199,13 +199,6 @@ def _program(value: Abstract) -> dict[str, Abstract]:
     """Return the program of a command that is given as a list."""
     lists = [one for one in value.things if isinstance(one, Structure) and one.kind == "list"]
     return {"program": join_all(one.fields["0"] for one in lists if "0" in one.fields)}
-
-
-def _package(module: str) -> str:
-    """Return the package of a module: ``psycopg2.extras`` and ``mysql2/promise`` are its parts."""
-    if module.startswith("@"):
-        return "/".join(module.split("/")[:2])
-    return module.partition("/")[0].partition(".")[0]
 
 
 def is_statement(value: Abstract) -> bool:

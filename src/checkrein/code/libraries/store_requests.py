@@ -34,14 +34,6 @@ def data() -> dict[str, Any]:
     }
 
 
-@functools.lru_cache(maxsize=4096)
-def package(module: str) -> str:
-    """Return the package that a module is of."""
-    if module.startswith("@"):
-        return "/".join(module.split("/")[:2])
-    return module.partition("/")[0].partition(".")[0]
-
-
 def recorded(  # noqa: PLR0913 - as ``requests.send``, and the store
     run: Interpreter,
     store: Store,

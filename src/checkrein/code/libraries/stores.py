@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.catalog.uses import package
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.stored import Store, store_of
 from checkrein.code.domain.things import Arguments, Library, Structure
@@ -19,7 +20,7 @@ from checkrein.code.domain.values import NOTHING, constant, join_all, only_strin
 from checkrein.code.harm.uses import is_statement
 from checkrein.code.libraries import tables
 from checkrein.code.libraries.statements import ROWS, asked
-from checkrein.code.libraries.store_requests import data, package
+from checkrein.code.libraries.store_requests import data
 from checkrein.code.running import assignment, calls
 from checkrein.model import Symbol, Text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from checkrein.catalog.uses import package
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
 from checkrein.code.domain.values import (
@@ -22,7 +23,7 @@ from checkrein.code.domain.values import (
     strings,
 )
 from checkrein.code.libraries import requests
-from checkrein.code.libraries.store_requests import data, of, package, recorded
+from checkrein.code.libraries.store_requests import data, of, recorded
 from checkrein.code.running import calls
 from checkrein.late import regex
 from checkrein.model import Symbol
