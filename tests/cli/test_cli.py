@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import __version__
-from checkrein.cli import run
+from checkrein.cli import epilogues, run
 
 HEAVY = ("samtranslator", "boto3", "botocore", "rich", "jinja2", "tree_sitter")
 
@@ -259,6 +259,13 @@ def test_a_form_that_cannot_tell_what_was_not_read_is_not_silent(
     assert run(["scan", str(tmp_path), "--format", form]) == 3
     error = capsys.readouterr().err
     assert error.startswith(said) if said else error == ""
+
+
+def test_what_is_said_below_help_fits_a_terminal() -> None:
+    texts = {name: text for name, text in vars(epilogues).items() if name.isupper()}
+    assert len(texts) > 15
+    wide = [line for text in texts.values() for line in text.split("\n") if len(line) > 80]
+    assert wide == []
 
 
 def test_help_tells_defaults_that_say_something(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,6 +60,13 @@ def test_findings_decide_the_exit_though_nobody_reads_on(app: Path, form: str) -
     assert ended(app, line.replace("medium", "critical"))[1:] == ("", "0\n")
 
 
+@pytest.mark.parametrize("words", ["catalog", "checks", "schema"])
+def test_what_nobody_reads_on_is_no_failure(app: Path, words: str) -> None:
+    line = f"{{ RUN {words}; echo $? >&2; }} | {{ exec <&-; sleep 1; }}"
+
+    assert ended(app, line)[1:] == ("", "0\n")
+
+
 def test_a_closed_output_changes_no_exit(app: Path) -> None:
     assert ended(app, "RUN scan --fail-on medium >&-") == (1, "", "")
     assert ended(app, "RUN scan --fail-on critical --format json >&- 2>&-") == (0, "", "")

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from checkrein.cli.commands import commands
 from checkrein.cli.epilogues import EVIDENCE
-from checkrein.cli.printing import progress
+from checkrein.cli.printing import progress, tell
 from checkrein.errors import UsageError
 
 Name = Literal[
@@ -71,7 +71,7 @@ def evidence(
     asked = Asked(frameworks()[framework], checks, result, moved, programs, dated)
     folder.write_folder(folder_asked, made(asked))
     progress("")
-    print(f"wrote {folder_asked}: begin with index.md")
+    tell(f"wrote {folder_asked}: begin with index.md\n")
     return pipeline.answered(result)
 
 

@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Literal
 
 from checkrein.cli.commands import Form, commands
-from checkrein.cli.epilogues import CHECKS
-from checkrein.cli.printing import CLEAN, write
+from checkrein.cli.epilogues import CATALOG, CHECKS, SCHEMA
+from checkrein.cli.printing import CLEAN, tell, write
 from checkrein.errors import UsageError
 
 Document = Literal["scan", "diff", "graph", "intent"]
@@ -44,7 +44,7 @@ def checks(*ids: str, format: Form = "text") -> int:
     return CLEAN
 
 
-@commands.command
+@commands.command(help_epilogue=CATALOG)
 def catalog(*, format: Form = "text") -> int:
     """Say where the knowledge about AWS's permissions comes from, and how fresh it is.
 
@@ -59,11 +59,11 @@ def catalog(*, format: Form = "text") -> int:
     if format == "json":
         write(inventory.document(found), None)
     else:
-        print(*inventory.lines(found), sep="\n")
+        tell("".join(f"{line}\n" for line in inventory.lines(found)))
     return CLEAN
 
 
-@commands.command
+@commands.command(help_epilogue=SCHEMA)
 def schema(document: Document = "scan", /) -> int:
     """Print the JSON Schema of what a command writes as JSON, or of checkrein.yaml.
 

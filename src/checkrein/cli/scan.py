@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from checkrein.cli.commands import Level, Observed, commands
 from checkrein.cli.epilogues import BASELINE, SCAN
-from checkrein.cli.printing import progress, write
+from checkrein.cli.printing import progress, tell, write
 
 if TYPE_CHECKING:
     from checkrein.pipeline import Wanted
@@ -140,5 +140,5 @@ def baseline(*paths: Path, output: Path | None = None) -> int:
     progress("")
     file = output or result.root / pipeline.BASELINE
     write(content, file)
-    print(f"{file.name}: {len(result.findings)} findings are known from now on")
+    tell(f"{file.name}: {len(result.findings)} findings are known from now on\n")
     return pipeline.answered(result)
