@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import checkrein.cli  # noqa: F401 - adds the commands
+import checkrein.cli.program  # noqa: F401 - adds the commands
 from checkrein.cli.commands import commands
 from tools.manual.page import Page
 
