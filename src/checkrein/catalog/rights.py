@@ -10,6 +10,7 @@ Source: ``data/iam_rights.json``, written by hand, over the access levels of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -63,11 +64,15 @@ def rights(action: str) -> tuple[str, ...]:
     return listed.get(operation, (_BY_LEVEL[level],))
 
 
-def deeds(service: str, operation: str) -> frozenset[str]:
-    """Return what a call does to the resource that it addresses, of an SDK or a client library."""
+def deeds(service: str, operation: str, request: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Return what a call does to the resource that it addresses, of an SDK or a client library.
+
+    With the ``request`` (see ``actions``) only what the members ask for that are passed.
+    """
     if service == DATABASE:
         return frozenset(_BY_STATEMENT.get(operation, ()))
-    return frozenset(one for action in actions(service, operation) for one in rights(action))
+    needed = actions(service, operation, request)
+    return frozenset(one for action in needed for one in rights(action))
 
 
 def is_content(action: str) -> bool:

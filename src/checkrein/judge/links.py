@@ -9,6 +9,7 @@ from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
 
 PARAMETER = "settle it in checkrein.yaml"
+REMARKS = {"called": "it is called so, if both are in one account"}  # of some bases
 NAME = "parts of the name are known only when it is deployed"
 Guess = tuple[str, str, str, str]  # the stack that asks, STACK.PARAMETER, the resource, a remark
 
@@ -27,7 +28,7 @@ def guesses(app: App, subject: str, finding: Finding) -> Iterator[str]:
 @of_app
 def _guesses(app: App) -> tuple[Guess, ...]:
     return tuple(
-        (link.stack, link.parameter, symbol.owner, remark)
+        (link.stack, link.parameter, symbol.owner, REMARKS.get(link.basis, remark))
         for deployment in app.every(Deployment)
         for links, remark in ((deployment.links, PARAMETER), (deployment.imports, NAME))
         for link in links

@@ -34,7 +34,9 @@ class Link(Struct, frozen=True):
 
     parameter: str  # STACK.PARAMETER, or STACK.NAME
     target: Value
-    basis: str  # nested, declared, guessed; of a name: export, or named where parts are not known
+    basis: (
+        str  # nested, declared, guessed; of a name: export, named where parts are not known, called
+    )
     certain: bool
     stack: str = ""  # the one that asks
 
@@ -44,7 +46,9 @@ class Deployment(Fact, frozen=True):
 
     stacks: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()  # of parameters
-    imports: tuple[Link, ...] = ()  # of names: exports, outputs, parameters and secrets of others
+    imports: tuple[
+        Link, ...
+    ] = ()  # of names: exports, outputs, secrets, what is called so …
 
 
 class Identity(Fact, frozen=True):

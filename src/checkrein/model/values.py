@@ -178,6 +178,17 @@ def mentioned(value: Value) -> set[Symbol]:
     return found
 
 
+def leaves(value: Value) -> Iterator[str | Text]:
+    """Yield the texts inside a value, also those with parts that are not known, in no order."""
+    waiting: list[Iterable[Value]] = [[value]]
+    for one in waiting:  # which grows meanwhile
+        for each in one:
+            if isinstance(each, (str, Text)):
+                yield each
+            elif type(each) not in NO_PARTS:
+                waiting.append(_inside(each))
+
+
 def _inside(value: Value) -> Iterable[Value]:
     if isinstance(value, dict):
         return value.values()

@@ -180,7 +180,8 @@ Resources:
       AuthType: NONE
 ```
 
-What others rely on is theirs, whatever it is: a seat that strangers set free. What is only added may be a form:
+What others rely on is theirs, whatever it is: a seat that strangers set free, an offer in the shop. What is only added
+may be a form:
 
 ```yaml bad template.yaml
 Transform: AWS::Serverless-2016-10-31
@@ -213,6 +214,73 @@ Resources:
         def handler(event, context):
             return boto3.resource("dynamodb").Table("seats").get_item(Key={"seat": event["seat"]})
 ```
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Goods:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: goods
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Offer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, uuid
+        def handler(event, context):
+            offer = json.loads(event["body"])
+            item = {"id": str(uuid.uuid4()), "product_title": offer["product_title"]}
+            boto3.resource("dynamodb").Table("goods").put_item(Item=item)
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /goods, Method: post}}  #! anyone may change what Goods holds through POST /goods
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("goods").scan()
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /goods, Method: get}}
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Notes:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: notes
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, uuid
+        def handler(event, context):
+            item = {"id": str(uuid.uuid4()), "note": json.loads(event["body"])["note"]}
+            boto3.resource("dynamodb").Table("notes").put_item(Item=item)
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /notes, Method: post}}
+  Read:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("notes").scan()
+```
 """
 
 from __future__ import annotations
@@ -221,12 +289,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
 from checkrein.checks.capabilities import token_held
 from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import (
+    elsewhere,
     grouped,
     listed,
     public_entries,
@@ -268,6 +338,8 @@ ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MAIL = "e-mail"
 UNTRUSTED = "untrusted.any"  # what is written where no class is known
+CATALOGUE = "biz.catalogue"
+OFFERED = frozenset({"fin.price"})  # valuable in a catalogue
 RELIED_ON = ("AWS::DynamoDB::Table", "Store::")
 MESSAGES = {  # operation: what it sends, and where its request says to whom
     ("sns", "Publish"): ("text messages", "PhoneNumber"),
@@ -307,6 +379,7 @@ class _Write(Struct, frozen=True):
     classes: tuple[str, ...]  # valuable ones, of what it changes
     through: frozenset[str]  # ids of the ways in
     adds: bool  # what is there stays
+    mild: bool  # what it adds may be a form's content, or only counts
     chosen: bool  # anyone says which item
     secret: str  # what they must know of the item, "" for nothing
 
@@ -316,19 +389,23 @@ def _writes(app: App, function: Function, entries: list[Entry]) -> Iterator[_Wri
     for call in grouped(app, Call, "function").get(function.id, []):
         site = every[call.site]
         row = app.get(Row, call.target) if call.target and call.certain else None
-        done = deeds(call.service, call.operation) & {*VERBS}
+        done = deeds(call.service, call.operation, _passed(site)) & {*VERBS}
         if row is None or not done or is_asked(app, function, site):
             continue
         found = treasures(app, row, call.items) if kind(row.type) in KEPT else []
         through = frozenset(each.id for each in entries if is_behind(app, each, site))
-        if through and (found or _is_relied_on(app, row, call)):
-            adds = call.operation.startswith(ADDING) or _only_counts(site)
+        added = _is_adding(call, site)
+        offered = OFFERED.issuperset(found) and _is_offered(app, row, call)
+        relied_on = (offered or not (added or found)) and _is_relied_on(app, row, call)
+        if through and (found or relied_on):
+            adds = added or _only_counts(site)
             yield _Write(
                 call,
                 done,
                 tuple(found),
                 through,
                 adds,
+                adds and not (offered and relied_on),
                 not adds and _is_chosen(function, app, call),
                 "" if adds else token_held(app, function.id, call.site, row.id),
             )
@@ -348,7 +425,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     routes = listed(entry.route or short(function.id) for entry in entries)
     secret = min(each.secret for each in writes)
     who = f"whoever knows its {secret}" if secret else "anyone"
-    small = secret or all(each.adds for each in writes)
+    small = secret or all(each.mild for each in writes)
     yield Finding(
         entries[0].place,
         f"{who} may {verbs} what {listed(map(short, stores))} {hold} through {routes}",
@@ -367,12 +444,20 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     )
 
 
-def _is_relied_on(app: App, row: Row, call: Call) -> bool:
-    """Tell whether a call changes what is there, and the app reads that back, whatever it is.
+def _passed(site: CallSite) -> dict[str, str]:
+    return {argument.path: "" for argument in site.arguments}
 
-    What is only added may be a form that the public is meant to fill in.
-    """
-    if not row.type.startswith(RELIED_ON) or call.operation.startswith(ADDING):
+
+def _is_adding(call: Call, site: CallSite) -> bool:
+    """Tell whether all that a call does is to add: what is added may be a form's content."""
+    needed = actions(call.service, call.operation, _passed(site))
+    names = [action.partition(":")[2] for action in needed] or [call.operation]
+    return all(name.startswith(ADDING) for name in names)
+
+
+def _is_relied_on(app: App, row: Row, call: Call) -> bool:
+    """Tell whether the app reads back what a call changes, whatever it is."""
+    if not row.type.startswith(RELIED_ON):
         return False
     return any(
         _is_elsewhere(app, call, other)
@@ -380,6 +465,11 @@ def _is_relied_on(app: App, row: Row, call: Call) -> bool:
         and meet(call.items, other.items)
         for other in grouped(app, Call, "target").get(row.id, [])
     )
+
+
+def _is_offered(app: App, row: Row, call: Call) -> bool:
+    """Tell whether goods and offers stand where a call is about: no form that the public fills in."""
+    return CATALOGUE in {*row.intended, *row.coded} - elsewhere(app, row, call.items)
 
 
 def _is_elsewhere(app: App, call: Call, other: Call) -> bool:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from checkrein.derive.stacks.guesses import Join, attribute, guesses
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.derive.stacks.offers import EXPORT, OUTPUT, OWNERS, SECRET, SSM, Offers, wishes
+from checkrein.derive.stacks.physical import physical
 from checkrein.model import (
     INTENT,
     App,
@@ -30,7 +31,7 @@ from checkrein.model import (
 )
 from checkrein.model.values import mentioned, substitute, symbols
 
-LIKELY = ("guessed", "named")  # joins that a part of a name tells
+LIKELY = ("guessed", "named", "called")  # joins that names tell, not wholly or not surely
 SAID = {EXPORT: "exported", OUTPUT: "an output", SSM: "a parameter", SECRET: "a secret"}
 
 
@@ -49,6 +50,7 @@ def join(app: App) -> Joined:
     near = Neighbourhood(stacks, _by_stack(resources))
     mentions = [mentioned(resource.properties) for resource in resources]
     links = _links(near, app.every(Decision), _asked(resources, mentions))
+    links += physical(near, app)
     of_stack = _components(stacks, links)
     known = Known(near, links)
     return Joined(
@@ -66,8 +68,8 @@ def _asked(
 ) -> dict[str, set[Symbol]]:
     """Return what the resources of each stack ask of others by name."""
     found: defaultdict[str, set[Symbol]] = defaultdict(set)
-    for resource, named in zip(resources, mentions, strict=True):
-        found[resource.stack].update(symbol for symbol in named if symbol.owner in OWNERS)
+    for resource, every in zip(resources, mentions, strict=True):
+        found[resource.stack].update(symbol for symbol in every if symbol.owner in OWNERS)
     return found
 
 
@@ -202,7 +204,7 @@ def _deployments(
     for link in links:
         if link.symbol.owner.endswith("@parameter"):
             joins[of_stack[link.stack]].append(link)
-        elif link.symbol.owner in OWNERS:
+        elif link.symbol.owner in OWNERS or link.basis == "called":
             imports[of_stack[link.stack]].append(link)
     for id, own in members.items():
         yield Deployment(

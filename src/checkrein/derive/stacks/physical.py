@@ -1,0 +1,115 @@
+"""Joins by what resources are called when deployed: a stack names another's table, bucket or queue.
+
+Two stacks of one application need no export to share a table: one gives it a name, and the other
+says that name in a variable of a function, in an ARN of a statement, or in code.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from checkrein.catalog import arns
+from checkrein.catalog.operations import addressed
+from checkrein.derive.stacks.guesses import Join
+from checkrein.derive.stacks.neighbourhood import Neighbourhood
+from checkrein.late import regex
+from checkrein.model import App, Evidence, Resource, Summary, Symbol
+from checkrein.model.values import alternatives, leaves, parts_at
+
+SHORTEST = 3  # letters of a name that says something
+ARN = regex(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)")
+SEGMENT = regex(r"[^:/]+")
+VARIABLES = ("Environment", "Variables", "*")
+Names = Mapping[str, list[Resource]]  # what is declared, by the name that it is to have
+
+
+class _Said(Struct, frozen=True, order=True):
+    """A name that a stack says, and what it may be of: a service of ARNs or a type, "" for any."""
+
+    stack: str
+    name: str
+    of: str = ""
+
+    def means(self, resource: Resource) -> bool:
+        return self.of in ("", resource.type, _service(resource.type))
+
+
+def physical(near: Neighbourhood, app: App) -> Iterator[Join]:
+    """Join stacks that say the name of what another declares.
+
+    Only names that are wholly known count, of these the nearest inside one application, and only
+    where all of them are one stack's. What a stack has itself it asks of nobody.
+    """
+    names: defaultdict[str, list[Resource]] = defaultdict(list)
+    for members in near.resources.values():
+        for resource in members:
+            name = _name(resource)
+            if name:
+                names[name].append(resource)
+    if len(near.roots) < 2 or not names:  # noqa: PLR2004 - two are needed to be joined
+        return
+    for said in sorted({*_in_templates(near, names), *_in_code(app, names)}):
+        yield from _joined(near, said, names)
+
+
+def _joined(near: Neighbourhood, said: _Said, names: Names) -> Iterator[Join]:
+    tree = near.tree(said.stack)
+    meant = [resource for resource in names[said.name] if said.means(resource)]
+    if any(near.tree(resource.stack) == tree for resource in meant):
+        return
+    found = near.nearest(said.stack, [(resource.stack, resource.id) for resource in meant])
+    stacks = {stack for stack, _ in found}
+    if len(stacks) == 1:
+        (other,) = stacks
+        id = str(found[0][1])
+        note = Evidence(f"{said.name} is what {id} is called", near.stacks[other].place)
+        symbol = Symbol(f"{said.stack}@physical", said.name)
+        yield Join(symbol, said.stack, Symbol(id, "Ref"), "called", (other,), note)
+
+
+def _name(resource: Resource) -> str:
+    property = arns.name_property(resource.type)
+    name = resource.value((property,)) if property else None
+    return name if isinstance(name, str) and len(name) >= SHORTEST else ""
+
+
+def _service(type: str) -> str:
+    formats = arns.arn_format(type)
+    return formats[0].split(":")[2] if formats else ""
+
+
+def _in_templates(near: Neighbourhood, names: Names) -> Iterator[_Said]:
+    """Yield the names that variables of functions and ARNs say."""
+    for stack, members in near.resources.items():
+        for resource in members:
+            for _, value in parts_at(resource.properties, VARIABLES):
+                if isinstance(value, str) and value in names:
+                    yield _Said(stack, value)
+            for text in map(str, leaves(resource.properties)):
+                arn = ARN.fullmatch(text) if text.startswith("arn:") else None
+                if arn:
+                    said = names.keys() & SEGMENT.findall(arn["rest"])
+                    yield from (_Said(stack, name, arn["service"]) for name in said)
+
+
+def _in_code(app: App, names: Names) -> Iterator[_Said]:
+    """Yield the names that requests in code say."""
+    stacks = {resource.id: resource.stack for resource in app.every(Resource)}
+    for summary in app.every(Summary):
+        if summary.function in stacks:
+            for name, type in _asked(summary, names):
+                yield _Said(stacks[summary.function], name, type)
+
+
+def _asked(summary: Summary, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the names that requests of some code say, and the type that they are of."""
+    for site in summary.calls:
+        rules = addressed(site.service, site.operation) if site.kind == "sdk" else ()
+        for rule in rules:
+            for argument in site.arguments:
+                if argument.path == rule.path:
+                    said = (each for each in alternatives(argument.value) if each in names)
+                    yield from ((str(name), type) for name in said for type in rule.types)
