@@ -46,9 +46,7 @@ class Deployment(Fact, frozen=True):
 
     stacks: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()  # of parameters
-    imports: tuple[
-        Link, ...
-    ] = ()  # of names: exports, outputs, secrets, what is called so …
+    imports: tuple[Link, ...] = ()  # of names: exports, outputs, secrets, what is called so …
 
 
 class Identity(Fact, frozen=True):

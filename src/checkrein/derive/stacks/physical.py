@@ -23,6 +23,7 @@ SHORTEST = 3  # letters of a name that says something
 ARN = regex(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)")
 SEGMENT = regex(r"[^:/]+")
 VARIABLES = ("Environment", "Variables", "*")
+SAYING = ("AWS::IAM::", "AWS::Lambda::")  # types whose ARNs are of what somebody uses
 Names = Mapping[str, list[Resource]]  # what is declared, by the name that it is to have
 
 
@@ -88,11 +89,12 @@ def _in_templates(near: Neighbourhood, names: Names) -> Iterator[_Said]:
             for _, value in parts_at(resource.properties, VARIABLES):
                 if isinstance(value, str) and value in names:
                     yield _Said(stack, value)
-            for text in map(str, leaves(resource.properties)):
+            said = leaves(resource.properties) if resource.type.startswith(SAYING) else ()
+            for text in map(str, said):
                 arn = ARN.fullmatch(text) if text.startswith("arn:") else None
                 if arn:
-                    said = names.keys() & SEGMENT.findall(arn["rest"])
-                    yield from (_Said(stack, name, arn["service"]) for name in said)
+                    segments = names.keys() & SEGMENT.findall(arn["rest"])
+                    yield from (_Said(stack, name, arn["service"]) for name in segments)
 
 
 def _in_code(app: App, names: Names) -> Iterator[_Said]:
