@@ -13,7 +13,7 @@ from checkrein.cache import VARIABLE, Cache
 from checkrein.checks import code_secrets
 from checkrein.cli import run
 from checkrein.judge.kept import Said
-from checkrein.model import App, CallSite, Place, Summary
+from checkrein.model import App, CallSite, Evidence, Place, Summary
 from checkrein.pipeline import moved, shift
 from checkrein.pipeline.reading import read
 from tests.cache.test_retold import told
@@ -200,7 +200,7 @@ def test_whatever_is_edited_it_is_what_would_be_concluded_anew(
 
 def summary(*lines: int, text: str = "") -> Summary:
     calls = tuple(CallSite("log", "", "print", Place("a.py", line), ()) for line in lines)
-    return Summary(id="f", function="f", calls=calls, partial=text)
+    return Summary(id="f", function="f", calls=calls, lost=(Evidence(text),) if text else ())
 
 
 def learnt(old: Summary, new: Summary, *files: str) -> shift.Shift:

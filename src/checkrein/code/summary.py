@@ -22,7 +22,7 @@ from checkrein.code.running import again, calls, fields
 from checkrein.code.running.environment import Surroundings
 from checkrein.code.running.interpreter import Interpreter, StepLimit
 from checkrein.code.running.recorder import Recorder
-from checkrein.model import Function, Summary
+from checkrein.model import Evidence, Function, Summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,7 @@ INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
 MADE = "()"  # a handler that ends so is called once and makes an application
 RUNS = 4  # of which the last one takes nothing of the environment for granted
+NO_CODE = Evidence("There is no code to read.")
 TOO_LONG = "The code was not followed to the end: it takes more steps than its size allows."
 
 
@@ -41,11 +42,11 @@ def analyse(root: Path, function: Function) -> Summary:
     """Return what a function's programs do, over symbols; never raises.
 
     Reads the files that ``Code`` names below ``root``. What could not be read or followed is said
-    in ``Summary.partial``.
+    in ``Summary.lost``.
     """
     programs = [each for each in function.programs if each.language in LANGUAGES]
     if not programs:
-        return Summary(id=function.id, function=function.id, partial="There is no code to read.")
+        return Summary(id=function.id, function=function.id, lost=(NO_CODE,))
     top = os.path.abspath(root)  # noqa: PTH100 - asks nothing of the disk
     surroundings = Surroundings(function.environment, top)
     for program in programs:
@@ -97,14 +98,15 @@ def _search(root: str, code: Code) -> resolution.Search:
 def _summary(runs: list[Interpreter], function: Function) -> Summary:
     recorder = runs[0].recorder
     sites, reads = recorder.told()
-    partial = [said for run in runs for said in (*run.partial, *run.modules.partial)]
+    lost = [Evidence(said) for run in runs for said in run.partial]
+    lost += [said for run in runs for said in run.modules.lost]
     return Summary(
         id=function.id,
         function=function.id,
         calls=sites,
         reads=reads,
         routes=tuple(dict.fromkeys(route for run in runs for route in frameworks.listed(run))),
-        partial=" ".join(dict.fromkeys(partial)),
+        lost=tuple(dict.fromkeys(lost)),
         files=tuple(dict.fromkeys(file for run in runs for file in run.modules.files)),
         packages=tuple(sorted({name for run in runs for name in run.modules.packages})),
         gaps=tuple(recorder.gaps.values()),

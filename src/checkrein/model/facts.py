@@ -309,19 +309,27 @@ class Literal(Struct, frozen=True):
 class Summary(Fact, frozen=True):
     """What one function's code does, over symbols; of a template it knows what it ``asked`` for.
 
-    ``partial`` is empty, or says in a sentence what was left out (step limit, parse error).
+    ``lost`` says in a sentence each what was left out: of a file, which has its place, or of all.
     """
 
     function: str
     calls: tuple[CallSite, ...] = ()
     reads: tuple[EventRead, ...] = ()
     routes: tuple[Route, ...] = ()
-    partial: str = ""
+    lost: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()  # files that were read, relative to the scanned folder
     packages: tuple[str, ...] = ()  # third-party modules that are imported
     gaps: tuple[Gap, ...] = ()  # what may use the function's rights unseen
     literals: tuple[Literal, ...] = ()  # what may be secrets, in all files that were read
     asked: dict[str, tuple[str | None, ...]] = {}  # variables that decide branches
+
+    @property
+    def partial(self) -> str:
+        """What was left out, as one text; empty for nothing."""
+        return " ".join(
+            f"{each.place.path}: {each.text}" if each.place.path else each.text
+            for each in self.lost
+        )
 
 
 class Data(Fact, frozen=True):

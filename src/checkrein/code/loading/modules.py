@@ -17,6 +17,7 @@ from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.paths import is_below, joined, parent, suffix_of
 from checkrein.code.running import environment, fields
+from checkrein.model import Evidence, Place
 
 if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
@@ -64,7 +65,7 @@ class Modules:
         self.lowered: list[tuple[ir.Module, Source]] = []
         self.data: dict[str, str] = {}  # JSON files that were required, and their texts
         self.packages: set[str] = set()
-        self.partial: list[str] = []
+        self.lost: list[Evidence] = []
 
     def load(self, run: Interpreter, path: str) -> Scope:
         """Run a file's top level, once; a circular import sees what is there so far."""
@@ -77,7 +78,7 @@ class Modules:
         scope = self.scopes[path] = Scope(source)
         if files.is_folder(path) or files.size(path) > BIGGEST:
             if files.is_file(path):
-                self.partial.append(f"{shown} is too big to be read.")
+                self.lost.append(Evidence("is too big to be read.", Place(shown, 1)))
             return scope
         self.files.append(shown)
         module = parsed(path, language)
@@ -92,7 +93,8 @@ class Modules:
             inline = scope.source.inline
             found = [inline.position(line, 1)[0] if inline else line for line in module.errors]
             lines = ", ".join(map(str, found[:5]))
-            self.partial.append(f"{scope.source.path}: could not read lines {lines}.")
+            place = Place(scope.source.path, found[0])
+            self.lost.append(Evidence(f"could not read lines {lines}.", place))
         if scope.source.language != "python":
             exports = run.built("dict")
             scope.names["exports"] = exports
