@@ -562,6 +562,64 @@ exports.handler = async (event) => keep(event.email);
 STORE
 exports.keep = put;
 
+## a folder that the program adds by itself
+--- lambdas/app.js
+require("../paths");
+const { keep } = require("app/");
+const { also } = require("app/store");
+exports.handler = async (event) => keep(event.email);
+--- paths.js
+require("app-module-path").addPath(__dirname);
+--- package.json
+{"dependencies": {"app-module-path": "2.2.0"}}
+--- app/index.js
+const { keep } = require("app/store");
+module.exports = { keep };
+--- app/store.js
+STORE
+exports.keep = put;
+
+## a folder below src that a bundler knows
+--- src/handlers/app.js
+import { keep } from "lib/store";
+export const handler = async (event) => keep(event.email);
+--- package.json
+{"devDependencies": {"babel-plugin-module-resolver": "4.0.0"}}
+--- src/lib/store.js
+STORE
+exports.keep = put;
+
+## an alias in the manifest
+--- src/app.js
+require("module-alias/register");
+const { keep } = require("@own/store");
+exports.handler = async (event) => keep(event.email);
+--- package.json
+{"_moduleAliases": {"@own": "src/lib", "@": "."}, "dependencies": {"module-alias": "2.2.2"}}
+--- src/lib/store.js
+STORE
+exports.keep = put;
+
+## a mark for the program's own
+--- src/app.js
+import { keep } from "@/lib/store";
+export const handler = async (event) => keep(event.email);
+--- package.json
+{"name": "app"}
+--- src/lib/store.js
+STORE
+exports.keep = put;
+
+## a jsconfig
+--- src/app.js
+import { keep } from "%/store";
+export const handler = async (event) => keep(event.email);
+--- jsconfig.json
+{"compilerOptions": {"paths": {"%/*": ["src/lib/*"]}}}
+--- src/lib/store.js
+STORE
+exports.keep = put;
+
 ## AWS's SDK in a layer is the one that is known
 --- src/app.js
 STORE

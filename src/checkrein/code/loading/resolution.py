@@ -16,6 +16,7 @@ from checkrein.code.loading.workspaces import (
     exported,
     imported,
     mains,
+    own_names,
     package_folder,
 )
 
@@ -98,7 +99,7 @@ def package(name: str, language: str) -> str:
 
 def is_own(name: str, importer: str) -> bool:
     """Tell whether an import names code of the program's own, not data or a file of types."""
-    if not name.startswith((".", "/")):
+    if not name.startswith((".", "/", "@/", "~/")):
         return False
     typed = joined(parent(importer), f"{name.removesuffix('.js')}.d.ts")
     return suffix_of(name).lower() not in DATA and not files.is_file(typed)
@@ -179,12 +180,17 @@ class Search:
             return None
         if name.startswith("#"):
             return _first(map(_javascript_file, imported(name, here, self.root)))
-        return self._aliased(name, here) or self._in_layer(name) or self._in_workspace(name, here)
+        return (
+            self._aliased(name, here)
+            or self._in_layer(name)
+            or self._in_workspace(name, here)
+            or self._by_own_name(name, here)
+        )
 
     def _aliased(self, name: str, here: str) -> str | None:
-        """Return a file that tsconfig's ``paths`` or ``baseUrl`` leads to."""
-        for folder in configured(here, self.root):
-            found = _first(map(_javascript_file, aliases(folder, name)))
+        """Return a file that ``paths`` or ``baseUrl`` of a tsconfig or jsconfig lead to."""
+        for file in configured(here, self.root):
+            found = _first(map(_javascript_file, aliases(file, name)))
             if found is not None:
                 return found
         return None
@@ -197,6 +203,11 @@ class Search:
         below = name.removeprefix(package(name, "javascript")).lstrip("/")
         places = (joined(folder, below), joined(f"{folder}/src", below))
         return _first(map(_javascript_file, (*exported(folder, below), *places)))
+
+    def _by_own_name(self, name: str, here: str) -> str | None:
+        """Return a file that only the program itself or its bundler says how to find."""
+        wanted = package(name, "javascript")
+        return _first(map(_javascript_file, own_names(name, wanted, here, self.root)))
 
     def _in_layer(self, name: str) -> str | None:
         """Return a layer's own module; a published package (it has a licence) is a library."""

@@ -20,6 +20,7 @@ ITEM = re.compile(r"""^\s+-\s*["']?([^"'\s#]+)""", re.MULTILINE)  # of a YAML li
 MAINS = ("main", "module", "source", "types")
 BUILT = frozenset(("dist", "build", "lib", "out", "cjs", "esm"))  # folders that compilers write
 CHAIN = 4  # tsconfig files that extend each other
+MARKED = ("@/", "~/", "~")  # no package's name begins so: bundlers take it for the program's own
 GROUPS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
@@ -177,13 +178,19 @@ def _sources(paths: list[str], folder: str) -> list[str]:
 
 @files.remembered
 def configured(here: str, root: str) -> tuple[str, ...]:
-    """Return the folders from ``here`` up to the root that have a tsconfig.json, nearest first."""
-    return tuple(folder for folder in above(here, root) if read_json(f"{folder}/tsconfig.json"))
+    """Return the tsconfig.json and jsconfig.json from ``here`` up to the root, nearest first."""
+    return tuple(file for folder in above(here, root) for file in _configured(folder))
 
 
-def aliases(folder: str, name: str) -> list[str]:
-    """Return where the ``paths`` or ``baseUrl`` of a folder's tsconfig.json lead."""
-    return _aliased(f"{folder}/tsconfig.json", name, 0)
+@files.remembered
+def _configured(folder: str) -> tuple[str, ...]:
+    named = (f"{folder}/{name}" for name in ("tsconfig.json", "jsconfig.json"))
+    return tuple(file for file in named if read_json(file))
+
+
+def aliases(file: str, name: str) -> list[str]:
+    """Return where the ``paths`` or ``baseUrl`` of a tsconfig.json lead."""
+    return _aliased(file, name, 0)
 
 
 def _aliased(file: str, name: str, depth: int) -> list[str]:
@@ -203,3 +210,32 @@ def _aliased(file: str, name: str, depth: int) -> list[str]:
             path = path if path.endswith(".json") else f"{path}.json"
             targets += _aliased(path, name, depth + 1)
     return targets
+
+
+# ------------------------------------------------------------------------------ own names
+
+
+def own_names(name: str, package: str, here: str, root: str) -> Iterator[str]:
+    """Yield where a name may stand that no manifest says is another's package.
+
+    Programs tell Node at run time or their bundler where else to look: ``module-alias``,
+    ``app-module-path``, ``NODE_PATH``, Babel's ``module-resolver``, webpack's ``alias``. Nearly
+    all of them mean the program's own folder, or ``src`` in it.
+    """
+    for folder in above(here, root):
+        manifest = read_json(f"{folder}/package.json")
+        if any(package in group for group in map(manifest.get, GROUPS) if isinstance(group, dict)):
+            return
+        if manifest:
+            yield from _told(manifest, name, folder)
+            below = name.removeprefix("@").removeprefix("~").lstrip("/")
+            if name.startswith(MARKED) or below == name:
+                yield from (f"{folder}/{below}", f"{folder}/src/{below}")
+
+
+def _told(manifest: dict[str, Any], name: str, folder: str) -> Iterator[str]:
+    """Yield where ``module-alias`` finds a name."""
+    told = manifest.get("_moduleAliases")
+    for alias, target in told.items() if isinstance(told, dict) else ():
+        if isinstance(target, str) and f"{name}/".startswith(f"{alias}/"):
+            yield joined(folder, f"{target}/{name[len(alias) :].lstrip('/')}")
