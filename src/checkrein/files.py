@@ -43,7 +43,7 @@ class _Scan:
 
     def __init__(self, root: Path | str = "") -> None:
         self.root = os.path.realpath(root) if root else ""
-        self.folders: dict[str, bool] = {}  # which lie outside
+        self.folders = {self.root: False}  # which lie outside
         self.answers: Asked = {}
         self.names: dict[str, tuple[frozenset[str], str]] = {}  # and the answer they are
         self.made: dict[tuple[Any, ...], tuple[Any, Asked]] = {}
@@ -214,13 +214,26 @@ def _leads_out(path: str) -> bool:
     scan = _SCAN.get()
     if scan is None or not scan.root:
         return False
-    folder = os.path.dirname(path)  # noqa: PTH120 - speed
-    known = scan.folders.get(folder)
-    if known is None:
-        known = scan.folders[folder] = not _is_below(os.path.realpath(folder), scan.root)
-    if known or path.endswith((".", "/")) or os.path.islink(path):  # noqa: PTH114 - speed
+    if _is_folder_out(scan, os.path.dirname(path)) or _may_turn(path):  # noqa: PTH120 - speed
         return not _is_below(os.path.realpath(path), scan.root)
     return False
+
+
+def _is_folder_out(scan: _Scan, folder: str) -> bool:
+    """Tell whether a folder lies outside: what is in one that does not, and no link, does not."""
+    known = scan.folders.get(folder)
+    if known is None:
+        above = os.path.dirname(folder)  # noqa: PTH120 - speed
+        known = above == folder or _is_folder_out(scan, above) or _may_turn(folder)
+        if known:
+            known = not _is_below(os.path.realpath(folder), scan.root)
+        scan.folders[folder] = known
+    return known
+
+
+def _may_turn(path: str) -> bool:
+    """Tell whether a path may lie elsewhere than in the folder that it names."""
+    return path.endswith((".", "/")) or os.path.islink(path)  # noqa: PTH114 - speed
 
 
 def _is_below(path: str, root: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from checkrein import files
 from checkrein.model import Resource, Unread
 from checkrein.model.result import Result
 from checkrein.pipeline import learn
@@ -208,6 +209,28 @@ def test_a_link_inside_leads_on(tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": queue('file("link/name")'), "names/name": "placed"})
     (tmp_path / "link").symlink_to("names")
     assert read(learn([tmp_path])) == ({"QueueName": "placed"}, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        *(("in/deep/name", True), ("out/deep/name", False), ("out/back/deep/name", True)),
+        *(("deep/../out/deep/name", False), ("deep/up/app/deep/name", True)),
+        ("deep/up/out/deep/name", False),
+    ],
+)
+def test_what_lies_below_a_link_lies_where_that_leads(
+    tmp_path: Path, path: str, there: bool
+) -> None:
+    root = tmp_path / "app"
+    write(tmp_path, {"app/deep/name": "", "out/deep/name": ""})
+    (tmp_path / "out/back").symlink_to(root)
+    for name, target in {"in": root, "out": tmp_path / "out", "deep/up": tmp_path}.items():
+        (root / name).symlink_to(target)
+    with files.scan(root):
+        assert files.exists(root / path) == there
+        assert files.exists(root / path) == there  # as remembered
+        assert files.exists(f"{(root / path).parent}/../deep/name") == there
 
 
 def test_json_is_required_from_where_the_module_stands(tmp_path: Path) -> None:

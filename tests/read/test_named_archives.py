@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checkrein.model import Function, Place, Resource, Stack
 from checkrein.read.functions import read_functions
+from checkrein.read.handlers import Wanted, as_written, source_files
+from checkrein.read.named_archives import only_one
 
 STACK = Stack(id="api/template", source="api/template.yaml")
 HANDLERS = ("src/handlers/orders/create/app.py", "src/handlers/orders/cancel/app.py")
@@ -82,3 +87,27 @@ def test_a_built_path_ends_as_its_source(tmp_path: Path, handler: str, file: str
     files = ("src/functions/orders/create/index.ts", "src/functions/bills/create/index.ts")
     code = found(tmp_path, "..", *files, handler=handler).code
     assert (code.file if code else None) == file
+
+
+PLACES = ("app.py", "app/__init__.py", "pkg/app.py", "dist/app.py", ".hid/app.py", "App.txt")
+WANTED = ("app.handler", "pkg/app.handler", "dist.app.handler", "../app.handler", "pkg/../app.h")
+
+
+@given(
+    st.sets(st.tuples(st.sampled_from(("", "a", "a/b", "c/app")), st.sampled_from(PLACES))),
+    st.sampled_from(WANTED),
+)
+@settings(deadline=None)
+def test_only_folders_that_may_have_it_are_looked_into(
+    files: set[tuple[str, str]], handler: str
+) -> None:
+    wanted = Wanted(handler, ("python", "javascript"))
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        for folder, file in files:
+            (root / folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / folder / file).write_text("")
+        ways = {str(way) for f in source_files(root, "") for way in PurePosixPath(f).parents}
+        every = {there.file for each in ways | {"."} if (there := as_written(root, each, wanted))}
+        one = only_one(root, wanted)
+        assert (one.file if one else None) == (every.pop() if len(every) == 1 else None)

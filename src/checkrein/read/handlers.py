@@ -80,9 +80,11 @@ def modules(handler: str, language: str) -> tuple[str, ...]:
 
 def files(root: Path, stem: str, language: str) -> Iterator[str]:
     """Yield the source files that a module path may mean, relative to the root."""
+    if not inside(stem):
+        return
     for name in (stem, f"{stem}/{PACKAGES[language]}"):
         for extension in SOURCES[language]:
-            if inside(stem) and is_file(root / (name + extension)):
+            if is_file(f"{root}/{name}{extension}"):
                 yield name + extension
 
 
@@ -162,15 +164,36 @@ def _by_name(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
 
 def source_files(root: Path, folder: str) -> Iterator[str]:
     """Yield the files below a folder that people wrote, a few thousand at most."""
+    for base, _, names in source_folders(root, folder):
+        yield from (f"{base}/{name}" if base else name for name in names)
+
+
+def source_folders(root: Path, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each folder from one down in which people wrote, with all its folders, and its files.
+
+    A few thousand files at most; those who ask want paths relative to the root, and names sorted.
+    """
     seen = 0
     if not is_folder(root / folder):  # not one that lies elsewhere
         return
     for where, folders, names in os.walk(root / folder):
+        every = list(folders)
         folders[:] = sorted(
             name for name in folders if name not in SKIPPED and not name.startswith(".")
         )
         seen += len(names)
         if seen > SEARCHED_FILES:
             return
-        base = joined(os.path.relpath(where, root))
-        yield from (joined(base, name) for name in sorted(names))
+        yield joined(os.path.relpath(where, root)), every, sorted(names)
+
+
+def head(path: str) -> str:
+    """Return what the first name of a path starts with, as a disk may spell it in any case."""
+    return path.partition("/")[0].partition(".")[0].lower()
+
+
+def heads(wanted: Wanted) -> frozenset[str] | None:
+    """Return what names start with in a folder that has a handler as written; None where any do."""
+    written = {joined(module) for _, module in _pairs(wanted)}
+    up = any(each.startswith("..") for each in written)
+    return None if up else frozenset(map(head, written))

@@ -7,60 +7,102 @@ one folder so named may have the handler.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from checkrein.files import remembered
-from checkrein.read.handlers import SOURCES, Located, Wanted, as_written, locate, source_files
+from checkrein.read.handlers import (
+    SOURCES,
+    Located,
+    Wanted,
+    as_written,
+    head,
+    heads,
+    locate,
+    source_folders,
+)
 
 HOW = "in the folder that its archive is named after"
 ONLY = "the only file here that has it"
+TOP = "."  # the scanned folder itself, as a place to look in
+
+
+class _Written(NamedTuple):
+    """What people wrote below a folder."""
+
+    files: tuple[tuple[str, str], ...]  # (folder, name)
+    folders: tuple[str, ...]  # on the way to them
+    called: dict[str, list[str]]  # the letters of their last names, one or more -> folders
+    having: dict[str, list[str]]  # how a name in them starts -> folders, the top last
 
 
 def made_of(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | None:
     """Locate the handler in the folder that an archive, which is not there, is named after."""
-    files, folders = _written(root)
+    written = _written(root)
     for name in (archive.stem, archive.parent.name):
-        alike = [folder for folder in folders if _named_after(name, folder)]
+        alike = written.called.get(_letters(name), [])
         for search in (as_written, locate):
             found = [there for each in alike if (there := search(root, each, wanted))]
             if len({one.file for one in found}) == 1:
-                return replace(found[0], how=HOW, packed=_packed_with(found[0], files))
+                return replace(found[0], how=HOW, packed=_packed_with(found[0], written.files))
     return None
 
 
 def only_one(root: Path, wanted: Wanted) -> Located | None:
     """Locate the handler where it stands in one folder alone, of all below the root."""
-    files, folders = _written(root)
-    found = [there for each in (*folders, ".") if (there := as_written(root, each, wanted))]
+    written, starts = _written(root), heads(wanted)
+    places = [*written.folders, TOP]
+    if starts is not None:
+        having = {folder for start in starts for folder in written.having.get(start, ())}
+        places = [each for each in places if each in having]
+    found = [there for each in places if (there := as_written(root, each, wanted))]
     if len({one.file for one in found}) != 1:
         return None
-    return replace(found[0], how=ONLY, packed=_packed_with(found[0], files))
+    return replace(found[0], how=ONLY, packed=_packed_with(found[0], written.files))
 
 
 @remembered
-def _written(root: Path) -> tuple[tuple[PurePosixPath, ...], tuple[str, ...]]:
-    """Return the files that people wrote, and the folders on the way to them."""
-    files = tuple(PurePosixPath(file) for file in source_files(root, ""))
-    return files, tuple(sorted({str(above) for f in files for above in f.parents if above.name}))
+def _written(root: Path) -> _Written:
+    walked = list(source_folders(root, ""))
+    ways = {above for base, _, names in walked if names for above in _ways(base)}
+    folders = sorted(map(str, ways))
+    called: defaultdict[str, list[str]] = defaultdict(list)
+    for folder in folders:
+        for letters in _letters_of(folder):
+            called[letters].append(folder)
+    having: defaultdict[str, list[str]] = defaultdict(list)
+    for base, inner, names in walked:
+        for start in {*map(head, inner), *map(head, names)}:
+            having[start].append(base or TOP)
+    files = tuple((base, name) for base, _, names in walked for name in names)
+    return _Written(files, tuple(folders), dict(called), dict(having))
 
 
-def _named_after(name: str, folder: str) -> bool:
-    """Tell whether a name is that of a folder, or says the last folders on the way to it."""
-    letters, said = _letters(name), ""
+def _ways(folder: str) -> Iterator[PurePosixPath]:
+    where = PurePosixPath(folder)
+    return (each for each in (where, *where.parents) if each.name)
+
+
+def _letters_of(folder: str) -> set[str]:
+    """Return the letters of a folder's name, and of the last folders on the way to it with it."""
+    found, said = set(), ""
     for part in reversed(PurePosixPath(folder).parts):
         said = _letters(part) + said
-        if said == letters:
-            return bool(letters)
-    return False
+        found.add(said)
+    return found - {""}
 
 
+@cache
 def _letters(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
-def _packed_with(handler: Located, files: tuple[PurePosixPath, ...]) -> tuple[str, ...]:
+def _packed_with(handler: Located, files: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Return the folders of modules that a build puts beside Python's handler.
 
     They stand beside the way down to it, hold modules, and no handler of another function.
@@ -68,10 +110,11 @@ def _packed_with(handler: Located, files: tuple[PurePosixPath, ...]) -> tuple[st
     if handler.language != "python":
         return ()
     name, way = PurePosixPath(handler.file).name, PurePosixPath(handler.folder).parents
-    beside = {file.parent for file in files if file.parent.parent in way and _is_module(file)}
-    others = {file.parent for file in files if file.name == name}
+    modules = {PurePosixPath(folder) for folder, file in files if _is_module(file)}
+    beside = {folder for folder in modules if folder.parent in way}
+    others = {PurePosixPath(folder) for folder, file in files if file == name}
     return tuple(str(each) for each in sorted(beside - others - {*way}) if each.name)
 
 
-def _is_module(file: PurePosixPath) -> bool:
-    return file.suffix in SOURCES["python"]
+def _is_module(file: str) -> bool:
+    return PurePosixPath(file).suffix in SOURCES["python"]
