@@ -220,7 +220,7 @@ def test_a_link_inside_leads_on(tmp_path: Path) -> None:
     ],
 )
 def test_what_lies_below_a_link_lies_where_that_leads(
-    tmp_path: Path, path: str, there: bool
+    tmp_path: Path, path: str, *, there: bool
 ) -> None:
     root = tmp_path / "app"
     write(tmp_path, {"app/deep/name": "", "out/deep/name": ""})

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+
+from checkrein import aside
 from checkrein.model import Unread
 from checkrein.read.cloudformation import read_templates
 from checkrein.read.discovery import find_templates
@@ -86,3 +92,30 @@ def test_a_broken_file_of_a_templates_name_is_not_passed_over(tmp_path: Path) ->
     paths, lost = find_templates(tmp_path)
     assert (paths, lost) == (["template.yaml"], [])
     assert len(read_templates(tmp_path, paths)) == 1
+
+
+@pytest.mark.skipif(aside.cores() < 2 or not hasattr(os, "fork"), reason="needs a second core")
+def test_two_cores_find_what_one_finds(tmp_path: Path) -> None:
+    holding = ("t.yaml", TEMPLATE), ("broken.yaml", "a: [ # %s\n"), ("cdk.json", '{"app": "a"}')
+    for number in range(150):
+        name, content = holding[number % 3]
+        write(tmp_path, f"{number}/inner/{name}", content.replace("%s", str(number)))
+    write(tmp_path, "infra/main.tf", 'resource "aws_sqs_queue" "a" {}\n')
+    program = f"""
+import os
+from pathlib import Path
+from checkrein.cache import Memory
+from checkrein.read.discovery import find_templates
+fork, begun = os.fork, []
+os.fork = lambda: begun.append(1) or fork()
+memory, other = Memory(), Memory()
+beside = find_templates(Path({str(tmp_path)!r}), memory.kept)
+del os.fork
+alone = find_templates(Path({str(tmp_path)!r}), other.kept)
+print(beside == alone, memory.known == other.known, len(begun), len(alone[0]), len(alone[1]), end="")
+"""
+    # as a program of its own: a test runner has threads, beside which nothing is copied
+    ran = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert ran.stdout == f"True True {aside.cores() - 1} 51 51"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path as File
+from typing import NamedTuple, TypeVar
 
 import yaml
 from msgspec.structs import replace
 
-from checkrein import files
+from checkrein import aside, files
 from checkrein.files import Kept
 from checkrein.late import regex
 from checkrein.model import INTENT, Evidence, Place, Unread
@@ -33,11 +35,13 @@ CLOSING = regex(rb"[}\]]\s*(?:[}\]]\s*){99}")
 # a file of such a name is opened whatever it holds, so that a broken one is not passed over
 NAMED = regex(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
 MANY = 20
+MANY_FOLDERS = 100  # beside each other: the process is copied to search as many
 TAIL = 5_000  # bytes at the end, where nested brackets close
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 NO_YAML = "this is not valid YAML"
 FILLED_IN = (b"{{", b"{%", b"<%", b"<#")  # marks of text that a tool fills in first
 EFFECT = "if it is a template, its resources are not in the table"
+T = TypeVar("T")
 
 
 def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], list[Unread]]:
@@ -50,33 +54,87 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     """
     if root.is_file():
         return [root.name], []
-    found: list[str] = []
-    lost: list[Unread] = []
-    others: list[str] = []
-    units: list[str] = []
-    assemblies: dict[str, list[str]] = {}
-    base = str(root)
-    for path, entry in _files(base, lost, assemblies):
-        if foreign.is_foreign(path):
-            others.append(path)
-            continue
-        if notations.notation(path) and not notations.is_template_after_all(root, path):
-            units.append(path)
-            continue
-        if entry.is_symlink() or path == INTENT:  # who reads that says what is wrong with it
-            continue
+    there = _searched(root, kept)
+    found = [*there.templates, *(path for named in there.assemblies.values() for path in named)]
+    found += notations.units(root, there.units)
+    beside = {"", *(_folder(path) for path in found)}
+    modules = {_folder(path) for path in there.units if path.endswith(notations.MODULES)}
+    lost = [_of_plan(_weighed(each, beside), modules) for each in there.lost]
+    lost += foreign.unread(root, there.others, there.assemblies, there.units)
+    return sorted(found), sorted(lost, key=lambda fact: fact.id)
+
+
+class _There(NamedTuple):
+    """What some folders hold: paths, by what they are, and what is not looked into."""
+
+    templates: list[str]  # as their bytes tell
+    lost: list[Unread]
+    others: list[str]  # of programs that make templates
+    units: list[str]  # in other notations
+    assemblies: dict[str, list[str]]  # the folders that CDK wrote, and what they name
+    kept: dict[tuple[str, ...], str]  # what was found of files that are none
+
+    def add(self, part: _There) -> None:
+        """Add what other folders hold."""
+        self.templates.extend(part.templates)
+        self.lost.extend(part.lost)
+        self.others.extend(part.others)
+        self.units.extend(part.units)
+        self.assemblies.update(part.assemblies)
+
+
+def _searched(root: File, kept: Kept) -> _There:
+    """Search all folders, on all cores if there are many."""
+    there, waiting = _nothing(), [""]
+    while 0 < len(waiting) < MANY_FOLDERS:
+        waiting += _search(root, waiting.pop(), there, kept)
+    for part in aside.each(partial(_below, root, kept), waiting):
+        for name, said in part.kept.items():
+            kept(name, str, partial(str, said))  # by a copy: what that keeps ends with it
+        there.add(part)
+    return there
+
+
+def _nothing() -> _There:
+    return _There([], [], [], [], {}, {})
+
+
+def _below(root: File, kept: Kept, folder: str) -> _There:
+    """Search a folder and all below it."""
+    there, waiting = _nothing(), [folder]
+
+    def noting(name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T:
+        found = kept(name, kind, make)
+        there.kept[name] = str(found)
+        return found
+
+    while waiting:
+        waiting += _search(root, waiting.pop(), there, noting)
+    return there
+
+
+def _search(root: File, folder: str, there: _There, kept: Kept) -> list[str]:
+    """Look into the files of a folder, and return those in it that are to be searched."""
+    folders: list[str] = []
+    for path, entry in _entries(str(root), folder, there):
+        if _is_folder(entry):
+            folders.append(path)
+        elif _is_looked_into(entry.name) and not notations.is_built(path):
+            _note(root, path, entry, there, kept)
+    return folders
+
+
+def _note(root: File, path: str, entry: os.DirEntry[str], there: _There, kept: Kept) -> None:
+    if foreign.is_foreign(path):
+        there.others.append(path)
+    elif notations.notation(path) and not notations.is_template_after_all(root, path):
+        there.units.append(path)
+    elif not entry.is_symlink() and path != INTENT:  # who reads that says what is wrong with it
         reason = _look(entry, kept)
         if reason is None:
-            found.append(path)
+            there.templates.append(path)
         elif reason:
-            lost.append(_unread(path, reason))
-    found += (path for named in assemblies.values() for path in named)
-    found += notations.units(root, units)
-    beside = {"", *(_folder(path) for path in found)}
-    modules = {_folder(path) for path in units if path.endswith(notations.MODULES)}
-    weighed = [_of_plan(_weighed(each, beside), modules) for each in lost]
-    lost = weighed + foreign.unread(root, others, assemblies, units)
-    return sorted(found), sorted(lost, key=lambda fact: fact.id)
+            there.lost.append(_unread(path, reason))
 
 
 def _folder(path: str) -> str:
@@ -102,30 +160,23 @@ def _inside(path: str, base: str) -> bool:
     return File(os.path.realpath(path)).is_relative_to(os.path.realpath(base))
 
 
-def _files(
-    base: str, lost: list[Unread], assemblies: dict[str, list[str]]
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the files to look into, and note what CDK's assemblies name: no other counts there."""
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(os.path.join(base, folder)) as listing:  # noqa: PTH118 - speed
-                entries = list(listing)
-        except OSError as error:
-            lost.append(_unread(folder, f"the folder cannot be opened ({error.strerror})"))
-            continue
-        if _is_left(base, folder, {entry.name for entry in entries}, assemblies):
-            continue
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            reason = _lost_link(entry, base) if entry.is_symlink() else ""
-            if reason:
-                lost.append(_unread(path, reason))
-            elif _is_folder(entry):
-                waiting.append(path)
-            elif _is_looked_into(entry.name) and not notations.is_built(path):
-                yield path, entry
+def _entries(base: str, folder: str, there: _There) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield what a folder holds, and note what CDK's assemblies name: no other counts there."""
+    try:
+        with os.scandir(os.path.join(base, folder)) as listing:  # noqa: PTH118 - speed
+            entries = list(listing)
+    except OSError as error:
+        there.lost.append(_unread(folder, f"the folder cannot be opened ({error.strerror})"))
+        return
+    if _is_left(base, folder, {entry.name for entry in entries}, there.assemblies):
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        reason = _lost_link(entry, base) if entry.is_symlink() else ""
+        if reason:
+            there.lost.append(_unread(path, reason))
+        else:
+            yield path, entry
 
 
 def _is_looked_into(name: str) -> bool:

@@ -84,9 +84,11 @@ def _is_made(root: File, path: str, folder: str, made: list[str]) -> bool:
         return False
     if _is_chalice(path):
         return files.is_file(root / joined(folder, PACKAGED))
+    fitting = [each for each in made if each.endswith(SYNTHESIZED) == (name == CDKTF)]
+    if not fitting:
+        return False
     said = document(root, path).get("output") if name in (CDK, CDKTF) else None
     below = [folder, joined(folder, said)] if isinstance(said, str) else [folder]
-    fitting = [each for each in made if each.endswith(SYNTHESIZED) == (name == CDKTF)]
     return any(
         not start or f"{each}/".startswith(f"{start}/") for start in below for each in fitting
     )
