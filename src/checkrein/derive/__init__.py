@@ -19,7 +19,7 @@ from checkrein.derive.content.elements import element
 from checkrein.derive.content.stores import with_stores
 from checkrein.derive.content.taints import taints, writers
 from checkrein.derive.entrances.own_routes import own_routes
-from checkrein.derive.ground import Ground, Wired, laid, wire
+from checkrein.derive.ground import Early, Ground, Wired, laid, wire
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import join
 from checkrein.derive.table.closure import Closure
@@ -54,14 +54,15 @@ def ground_of(app: App) -> Ground:
     return laid(wire(app, with_stores(app, join(app)), boundary), boundary)
 
 
-def derive(app: App, memory: Memory | None = None) -> App:
+def derive(app: App, memory: Memory | None = None, known: Early | None = None) -> App:
     """Return the app with everything that follows from what was read.
 
-    ``memory`` may know from an earlier scan what follows from a part of it.
+    ``memory`` may know from an earlier scan what follows from a part of it, where that is not
+    ``known`` from before the code was read.
     """
-    joined = with_stores(app, join(app))
+    joined = with_stores(app, known.joined if known else join(app))
     boundary = Boundary()
-    wired = wire(app, joined, boundary, memory)
+    wired = wire(app, joined, boundary, memory, known)
     read = {
         id: binding.summary
         for id, binding in wired.bindings.items()

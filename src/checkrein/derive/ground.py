@@ -33,7 +33,7 @@ from checkrein.derive.entrances.proved import proved
 from checkrein.derive.network.exits import Exits
 from checkrein.derive.network.ways import Network
 from checkrein.derive.stacks.boundary import Boundary
-from checkrein.derive.stacks.deployments import Joined
+from checkrein.derive.stacks.deployments import Joined, join
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.stacks.offers import Exports
 from checkrein.derive.table.potential import Scene
@@ -62,6 +62,7 @@ from checkrein.model import (
     Identity,
     Stack,
     Summary,
+    Unread,
 )
 from checkrein.model.workloads import runs_code
 
@@ -111,18 +112,52 @@ class Ground(Struct, frozen=True):
         return known
 
 
-def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = None) -> Wired:
-    """Resolve names: who is who, who may do what, and how each gets further.
+class Early(Struct, frozen=True):
+    """What follows from templates and a team's words alone, whatever code does: direct rights."""
 
-    ``memory`` may know rights and steps from an earlier scan.
-    """
+    joined: Joined
+    lost: tuple[Unread, ...]  # of the statements
+    who: tuple[Identity | Grant, ...]
+    means: Means
+    accesses: tuple[Access, ...]
+
+
+def early(app: App) -> Early:
+    """Return what follows of an app whose code need not have been read yet."""
+    joined, boundary = join(app), Boundary()
+    directory = _directory(app, joined)
+    who, _ = remembered.identified(directory, boundary, None)
+    means = Means(directory, who, (), (), {})
+    return Early(joined, tuple(boundary.lost), who, means, remembered.reached(means, None))
+
+
+def _directory(app: App, joined: Joined) -> Directory:
     own = Own(app.every(Decision))
     usual = {name: holds for stack in app.every(Stack) for name, holds in stack.usual.items()}
     exports = Exports(app.every(Stack))
-    directory = Directory(joined.resources, joined.of_stack, own, usual, exports)
+    return Directory(joined.resources, joined.of_stack, own, usual, exports)
+
+
+def wire(
+    app: App,
+    joined: Joined,
+    boundary: Boundary,
+    memory: Memory | None = None,
+    known: Early | None = None,
+) -> Wired:
+    """Resolve names: who is who, who may do what, and how each gets further.
+
+    ``memory`` may know rights and steps from an earlier scan, where they are not ``known``.
+    """
+    directory = _directory(app, joined)
     ways_in = tuple(proved(entries(directory, boundary), app.every(Summary)))
-    known = grounded(directory, joined, app.every(Decision), memory)
-    who, grounds = remembered.identified(directory, boundary, known)
+    grounds = None
+    if known:
+        who = known.who
+        boundary.lost += known.lost
+    else:
+        kept = grounded(directory, joined, app.every(Decision), memory)
+        who, grounds = remembered.identified(directory, boundary, kept)
     roles = {
         resource.id: identity_of(directory, resource)
         for resource in joined.resources
@@ -132,8 +167,8 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     asked = tuple(calls(directory, bound))
     ways_in += tuple(invocations(bound.values(), roles))
     acting = actors(directory, roles)
-    means = Means(directory, who, ways_in, asked, acting)
-    accesses = remembered.reached(means, grounds)
+    means = Means(directory, who, ways_in, asked, acting, known.means if known else None)
+    accesses = known.accesses if known else remembered.reached(means, grounds)
     steps = remembered.stepped(means, ways_in, asked, grounds)
     return Wired(
         directory=directory,

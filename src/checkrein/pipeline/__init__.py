@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +26,9 @@ from checkrein.pipeline.ahead import Ahead
 from checkrein.pipeline.intent_notes import intent_notes
 from checkrein.pipeline.observed_notes import incidents, observed_notes
 from checkrein.pipeline.reading import Progress, Read
+
+if TYPE_CHECKING:
+    from checkrein.derive.ground import Early
 
 settings = reading.settings
 FAILED = "checkrein failed on it"
@@ -79,14 +83,16 @@ def concluded(
     """Derive and judge what was read, but for what an earlier scan knew; see ``scan``."""
     app = App(read.facts)
     known = cache if cache.wanted else None
-    result = Result(read.templates.root, following(app) if following else derived(app, known))
+    result = Result(
+        read.templates.root, following(app) if following else derived(app, known, read.early)
+    )
     progress("judging")
     return judged(result, wanted, cache=cache)
 
 
 def found(read: Read, progress: Progress, cache: Cache) -> tuple[App, list[Said]]:
     """Return the app that follows from what was read, and what checks say of it."""
-    app = derived(App(read.facts), cache if cache.wanted else None)
+    app = derived(App(read.facts), cache if cache.wanted else None, read.early)
     progress("judging")
     return app, list(judge(app, cache))
 
@@ -225,12 +231,12 @@ def lasts(result: Result) -> bool:
     return not crashed and answered(result) == 0
 
 
-def derived(app: App, memory: Memory | None = None) -> App:
+def derived(app: App, memory: Memory | None = None, early: Early | None = None) -> App:
     """Derive the app; if that fails, go on with what was read and say so."""
     from checkrein import derive  # noqa: PLC0415 - what an earlier scan told needs none of it
 
     try:
-        return derive.derive(app, memory)
+        return derive.derive(app, memory, early)
     except Exception as error:  # noqa: BLE001 - what was read is still worth a report
         reason = f"deriving the table failed ({type(error).__name__}: {error}); please report this"
         return app | [reading.lost(".", reason)]

@@ -6,11 +6,16 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checkrein import checks
 from checkrein.cache import Held
 from checkrein.judge.kept import looking_at
+from checkrein.model import App, Fact
 from checkrein.pipeline.moved import Earlier
+
+if TYPE_CHECKING:
+    from checkrein.derive.ground import Early
 
 NEXT = (
     *("checkrein.code.summary", "checkrein.derive", "checkrein.derive.access.means"),
@@ -35,6 +40,7 @@ class Ahead:
         self._modules = modules
         self._cache: Held | None = None
         self._earlier: Earlier | None = None
+        self.early: Early | None = None  # what follows whatever the code does
 
     def cache(self, root: Path, *, shipped: bool) -> Held:
         """Return what was concluded; nothing where a build would ship what is kept."""
@@ -48,9 +54,18 @@ class Ahead:
             self._earlier = Earlier(root, wanted=wanted)
         return self._earlier
 
-    def steps(self, root: Path, functions: Collection[str], *, shipped: bool) -> Iterator[None]:
-        """Load what is needed once some functions have been read anew, one after each step."""
-        if DERIVING in sys.modules:  # as all is, where templates were read before
+    def steps(
+        self, root: Path, facts: Iterable[Fact], functions: Collection[str], *, shipped: bool
+    ) -> Iterator[None]:
+        """Load what is needed once some functions have been read anew, one after each step.
+
+        Where all is loaded, since templates were read, and nothing is kept: derive from ``facts``,
+        all that was read before the code, what does not rest on that.
+        """
+        if DERIVING in sys.modules:
+            if not self.cache(root, shipped=shipped).wanted:
+                yield
+                self.early = _early(facts)
             return
         if self._modules:  # which tell what may only stand elsewhere now
             yield from _loaded(self._modules)
@@ -62,6 +77,15 @@ class Ahead:
         modules = checks.modules()
         asked = looking_at(known, functions)
         yield from _loaded(modules[id] for id in modules if id in asked)
+
+
+def _early(facts: Iterable[Fact]) -> Early | None:
+    from checkrein.derive.ground import early  # noqa: PLC0415 - it is loaded where this is asked
+
+    try:
+        return early(App(facts))
+    except Exception:  # noqa: BLE001 - it is derived again with all, and said there
+        return None
 
 
 def _loaded(names: Iterable[str]) -> Iterator[None]:

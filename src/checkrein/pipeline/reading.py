@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -39,6 +39,9 @@ from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 from checkrein.read.resolvers import read_resolvers
 
+if TYPE_CHECKING:
+    from checkrein.derive.ground import Early
+
 NO_TEMPLATE = "no template found here: CloudFormation, SAM, CDK, Serverless Framework, Terraform"
 MANY = 40  # templates or functions, from which on a new process pays for its start
 Progress = Callable[[str], None]
@@ -55,6 +58,7 @@ class Read(NamedTuple):
     beside: list[Fact]
     code: list[Fact]
     known: Memory  # what was read of each, for ``with_texts``
+    early: Early | None = None  # what was derived while the code was read
 
     @property
     def facts(self) -> list[Fact]:
@@ -63,7 +67,8 @@ class Read(NamedTuple):
     def part(self, stacks: Collection[str]) -> Read:
         """Return what was read of the root templates that make some stacks."""
         roots = {path: facts for path, facts in self.roots.items() if _makes(facts, stacks)}
-        return self._replace(templates=replace(self.templates, roots=tuple(roots)), roots=roots)
+        templates = replace(self.templates, roots=tuple(roots))
+        return self._replace(templates=templates, roots=roots, early=None)
 
 
 def read(
@@ -111,7 +116,8 @@ def _read(
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
     progress("deriving who can do what")
-    return Read(templates, roots, beside, code, Memory(kept.known))
+    early = ahead.early if ahead else None
+    return Read(templates, roots, beside, code, Memory(kept.known), early)
 
 
 def _accepted(root: Path, own: Iterable[str], *, complete: bool) -> list[Accepted]:
@@ -210,7 +216,7 @@ def _functions(
 
     def later(groups: list[_Alike]) -> Iterable[object]:
         ids = {one.id for group in groups for one in group.functions}
-        return ahead.steps(root, ids, shipped=shipped) if ahead else ()
+        return ahead.steps(root, facts, ids, shipped=shipped) if ahead else ()
 
     summaries = list(_summaries(root, functions, kept, later))
     return [*found, *summaries, *_partly_read(functions, summaries)]

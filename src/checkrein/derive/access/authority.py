@@ -66,6 +66,11 @@ class Authority:
         self.patterns = cache(self._patterns)
         self._learn(grants)
 
+    def within(self, directory: Directory) -> Authority:
+        """Go on in a directory of more resources, which have no ARNs and which no policy names."""
+        self._directory = directory
+        return self
+
     def instead(self, grants: Iterable[Grant | Limit]) -> Authority:
         """Return the policies of the same resources where other statements stand."""
         other = copy(self)

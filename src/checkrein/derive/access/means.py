@@ -29,12 +29,17 @@ class Means:
         entries: Sequence[Entry],
         calls: Sequence[Call],
         acting: Mapping[str, list[str]],
+        earlier: Means | None = None,
     ) -> None:
-        """``acting``: identity -> the nodes that act as it."""
+        """``acting``: identity -> the nodes that act as it.
+
+        ``earlier`` are means of the same statements, over no resources beside these that have ARNs.
+        """
         self._directory = directory
         self._who, self._entries, self._calls, self._acting = who, entries, calls, acting
         self.people = [fact for fact in who if isinstance(fact, Identity)]
-        self.held: Holdings = {}
+        self.held: Holdings = earlier.held if earlier else {}
+        self._earlier = earlier
 
     def reach(self) -> Reach:
         """Return what finds direct rights."""
@@ -45,6 +50,8 @@ class Means:
     @cached_property
     def authority(self) -> Authority:
         """All statements, as the policy engine has them."""
+        if self._earlier:
+            return self._earlier.authority.within(self._directory)
         from checkrein.derive.access.authority import Authority  # noqa: PLC0415 - as above
 
         grants = [fact for fact in self._who if isinstance(fact, Grant)]
