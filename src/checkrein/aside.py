@@ -9,7 +9,8 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NoReturn, TypeVar
+from io import BytesIO
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -105,28 +106,46 @@ def each(
     idle = not items or not can_copy() or next(ahead, ahead) is ahead
     if idle and (len(items) <= 1 or not can_copy()):
         return [work(item) for item in items]
-    import pickle  # noqa: PLC0415 - few scans do anything aside
-
     first = range(0, len(items), FIRST) if idle or len(items) > FIRST else ()
     made = {number: work(items[number]) for number in first}
     rest = [number for number in range(len(items)) if number not in made]
     step = -(-len(rest) // MOST)
     turns = queue([rest[start : start + step] for start in range(0, len(rest), step)])
 
-    def taken() -> dict[int, T]:
-        return {number: work(items[number]) for numbers in turns for number in numbers}
+    def taken() -> Iterator[list[tuple[int, T]]]:
+        return ([(number, work(items[number])) for number in numbers] for numbers in turns)
 
-    begun = [
-        _begun(lambda: pickle.dumps(taken(), pickle.HIGHEST_PROTOCOL))
-        for _ in range(min(cores() - 1, len(rest)))
-    ]
+    begun = [_begun(lambda: _written(taken())) for _ in range(min(cores() - 1, len(rest)))]
     copies = [copy for copy in begun if copy]
     while any(not copy.is_done() for copy in copies) and next(ahead, ahead) is not ahead:
         pass
-    made |= taken()
+    for turn in taken():
+        made.update(turn)
     for copy in copies:
-        made |= pickle.loads(copy.result())  # noqa: S301 - ours
+        for turn in _pieces(copy.result()):
+            made.update(turn)
     return [made[n] if n in made else work(item) for n, item in enumerate(items)]
+
+
+def _written(pieces: Iterable[object]) -> bytes:
+    """Return pieces as bytes, each written when it is made: afterwards who reads them waits."""
+    import pickle  # noqa: PLC0415 - few scans do anything aside
+
+    into = BytesIO()
+    pickler = pickle.Pickler(into, pickle.HIGHEST_PROTOCOL)
+    for piece in pieces:
+        pickler.dump(piece)
+    return into.getvalue()
+
+
+def _pieces(data: bytes) -> Iterator[Any]:
+    """Yield what ``_written`` was given; they share what was the same to it."""
+    import pickle  # noqa: PLC0415 - as above
+
+    stream = BytesIO(data)
+    unpickler = pickle.Unpickler(stream)  # noqa: S301 - ours
+    while stream.tell() < len(data):
+        yield unpickler.load()
 
 
 def queue(items: Sequence[T]) -> Iterator[T]:
