@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkrein import derive, files, pipeline
-from checkrein.cache import VARIABLE, Cache
+from checkrein.cache import VARIABLE, Cache, alike, shift
 from checkrein.checks import code_secrets
 from checkrein.cli import run
 from checkrein.judge.kept import Said
-from checkrein.model import App, CallSite, Evidence, Place, Summary
-from checkrein.pipeline import moved, shift
+from checkrein.model import App, CallSite, Place, Summary
+from checkrein.pipeline import moved
 from checkrein.pipeline.reading import read
 from tests.cache.test_retold import told
-from tests.cache.test_verdicts import APPLICATION, PUT, SHOW, put
+from tests.cache.test_verdicts import APPLICATION, PUT, SHOW, TEMPLATE, put
 
 Edit = tuple[str, str]
 LONG = PUT.replace("    return", "    print(order['name'])\n    print(order)\n    return")
@@ -48,6 +48,9 @@ SAME: dict[str, Edit] = {
     "a constant in JavaScript": ("show/index.js", SHOW.replace("  return", "  console.log('a')\n  return")),
     "a remark in a module": ("put/shared.py", f"# a remark\n{APPLICATION['put/shared.py']}"),
     "a log of what a log gave": ("put/app.py", LONG.replace("    order = ", "    x = print('a')\n    print(x)\n    order = ")),
+    "a remark above a template": ("template.yaml", f"# a remark\n{TEMPLATE}"),
+    "many remarks in a template": ("template.yaml", TEMPLATE.replace("  Photos:", "# a remark\n" * 95 + "  Photos:")),
+    "a remark beside a property": ("template.yaml", TEMPLATE.replace("PAY_PER_REQUEST", "PAY_PER_REQUEST  # a remark")),
     "a remark above secrets": ("sweep/app.py", f"# a remark\n{SECRETS}"),
 }  # fmt: skip
 OTHER: dict[str, Edit] = {
@@ -57,7 +60,8 @@ OTHER: dict[str, Edit] = {
         "    print(order['name'])\n    print(order)\n", "    print(order)\n    print(order['name'])\n")),
     "two on a line": ("put/app.py", LONG.replace("])\n    print(order)", "]); print(order)")),
     "secrets further from each other": ("sweep/app.py", SECRETS.replace("# two", "# two\n" * 9)),
-    "a template": ("template.yaml", f"# a remark\n{APPLICATION['template.yaml']}"),
+    "lines of a template joined": ("template.yaml", TEMPLATE.replace(",\n      Events", ", Events")),
+    "a setting": ("template.yaml", TEMPLATE.replace("BillingMode: PAY", "BillingMode: PAID")),
     "a syntax error": ("put/app.py", "def handler(:\n"),
 }  # fmt: skip
 
@@ -172,6 +176,10 @@ STEPS: dict[str, Callable[[Path, int], None]] = {
     "a remark near secrets": _line("sweep/app.py", "# a remark"),
     "a constant near secrets": _line("sweep/app.py", "print('said')"),
     "a line gone": _gone,
+    "a remark in a template": _line("template.yaml", "# a remark"),
+    "a remark in a template that ignores": _line(
+        "template.yaml", "# checkrein: ignore[unused-permission] known"
+    ),
 }
 
 
@@ -205,7 +213,7 @@ def summary(*lines: int, text: str = "") -> Summary:
 
 def learnt(old: Summary, new: Summary, *files: str) -> shift.Shift:
     found = shift.Shift()
-    found.learn(old, new, lambda _: True)
+    found.learn(old, new, b"", lambda _: True)
     found.settle({"a.py", *files})
     return found
 
@@ -219,9 +227,9 @@ def test_places_and_what_names_them_are_moved() -> None:
     assert (
         found.of("x>y:f:a.py:00009 and a.py:20, ba.py:9") == "x>y:f:a.py:00010 and a.py:25, ba.py:9"
     )
-    with pytest.raises(shift.Differs):
+    with pytest.raises(alike.Differs):
         found.of(Place("a.py", 11))
-    with pytest.raises(shift.Differs):
+    with pytest.raises(alike.Differs):
         found.of("a.py:11")
 
 
@@ -239,7 +247,7 @@ def test_places_and_what_names_them_are_moved() -> None:
 def test_what_is_in_another_order_or_says_something_else_is_no_shift(
     old: Summary, new: Summary
 ) -> None:
-    with pytest.raises(shift.Differs):
+    with pytest.raises(alike.Differs):
         learnt(old, new)
 
 
@@ -248,7 +256,7 @@ def test_a_text_that_names_a_place_may_move_with_it() -> None:
 
 
 def test_a_file_whose_name_ends_anothers_is_not_moved() -> None:
-    with pytest.raises(shift.Differs):
+    with pytest.raises(alike.Differs):
         learnt(summary(1), summary(2), "my a.py")
 
 

@@ -22,6 +22,11 @@ _known: dict[int, tuple[Fact, str]] = {}
 
 def printed(facts: Iterable[Fact]) -> str:
     """Return what stands for facts, in their order; raise one of ``UNFIT`` where nothing can."""
+    return files.digest(packed(facts))
+
+
+def packed(facts: Iterable[Fact]) -> bytes:
+    """Return facts as bytes, slow ones as what stands for them; raise one of ``UNFIT`` as above."""
     plain: list[Fact] = []
     slow: list[str] = []
     at: list[int] = []
@@ -31,7 +36,7 @@ def printed(facts: Iterable[Fact]) -> str:
             at.append(number)
         else:
             plain.append(fact)
-    return files.digest(codec.packed((plain, slow, at)))
+    return codec.packed((plain, slow, at))
 
 
 def _of(fact: Fact) -> str:

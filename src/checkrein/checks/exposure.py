@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.model import Access, App, Call, Entry, Flow, Function, Integration, Resource, Taint
-from checkrein.model.asking import settled
+from checkrein.model.asking import settled_each
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
@@ -59,7 +59,7 @@ def exposure(app: App, node: str) -> Exposure:
 
     Of a node as ``past`` names it, at most who has shown what the code asks for.
     """
-    grade = _exposures(app).get(node.removesuffix(SHOWN), Exposure.INSIDE)
+    grade = _exposures(app, node.removesuffix(SHOWN)) or Exposure.INSIDE
     return min(grade, Exposure.HOLDING) if node.endswith(SHOWN) else grade
 
 
@@ -68,7 +68,7 @@ def past(node: str, who: str) -> str:
     return f"{node}{SHOWN}" if CALLERS.get(who) is Exposure.HOLDING else node
 
 
-@settled
+@settled_each
 def _exposures(app: App) -> dict[str, Exposure]:
     leads = _leads(app)
     reached: dict[str, Exposure] = {}

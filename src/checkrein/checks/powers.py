@@ -103,7 +103,7 @@ def _idle(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
 
 @of_app
 def _used_on(app: App, identity: str, target: str) -> frozenset[str]:
-    used = used_rights(app).get(identity, ())
+    used = used_rights(app, identity) or ()
     return frozenset(right for right, where in used if where in {target, ""})
 
 

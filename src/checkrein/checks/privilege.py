@@ -32,7 +32,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
-from checkrein.model.asking import of_app, settled
+from checkrein.model.asking import of_app, settled_each
 from checkrein.model.facts import as_path
 from checkrein.model.values import Text, alternatives, symbols
 
@@ -250,7 +250,7 @@ def _plain(app: App, grant: Grant, taken: set[str]) -> list[str]:
 
 def is_used(app: App, access: Access) -> bool:
     """Tell whether code, or a trigger, uses a right, or may use it: what it addresses is open."""
-    used = used_rights(app).get(access.identity, set())
+    used = used_rights(app, access.identity) or set()
     called = bool({(access.right, access.target), (access.right, "")} & used)
     return called or all(sideways(app, access.identity, action) for action in access.actions)
 
@@ -298,7 +298,7 @@ def place_of_access(app: App, access: Access) -> Place:
     return access.place
 
 
-@settled
+@settled_each
 def used_rights(app: App) -> dict[str, set[tuple[str, str]]]:
     """Return, for each identity, its used (right, resource); "" where code leaves it open."""
     identities = {function.id: function.identity for function in app.every(Function)}

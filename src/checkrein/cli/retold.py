@@ -43,7 +43,7 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     name = ("told", facts, *asked_for, *_circumstances())
     told: Told | None = cache.find(name, Told) if facts else None
     if told is None:
-        tell = _Telling(read, wanted, least, everything)
+        tell = _Telling(read, wanted, least, everything, facts)
         earlier = ahead.earlier(read.templates.root, wanted=bool(facts))
         with files.asking() as asked:
             told = tell.moved(earlier) or tell.anew(cache, earlier)
@@ -62,6 +62,7 @@ class _Telling(Struct):
     wanted: pipeline.Wanted
     least: str
     everything: bool
+    facts: str  # what stands for what was read, "" where nothing is kept
     lasts: bool = False  # whether it may be told again: a failure may be of this process
 
     def moved(self, earlier: Earlier) -> Told | None:
@@ -73,7 +74,8 @@ class _Telling(Struct):
     def anew(self, cache: Cache, earlier: Earlier) -> Told:
         """Tell what is concluded, and keep that."""
         with files.asking() as asked:
-            app, said = pipeline.found(self.read, progress, cache)
+            moved = earlier.shifted(self.read.facts, self.facts) if self.facts else None
+            app, said = pipeline.found(self.read, progress, cache, moved)
         told = self._told(app, said)
         if self.lasts:
             earlier.keep(self.read.facts, app, said, asked)

@@ -14,10 +14,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from msgspec import DecodeError, Struct
+from msgspec.structs import replace
 
 from checkrein import aside, checks
 from checkrein.cache import Cache, codec
+from checkrein.cache.alike import Differs
 from checkrein.cache.prints import UNFIT
+from checkrein.cache.shift import NUMBERED_KINDS, Moved, Shift
 from checkrein.checks import Check
 from checkrein.judge import on, subjects, verdicts
 from checkrein.judge.prints import Heard, Prints, Standing, Table, table
@@ -60,11 +63,15 @@ class Answer(Struct, frozen=True, array_like=True):
 
 
 class Answers(Struct, frozen=True, array_like=True):
-    """What all checks said on a day, by id, and the doors that they looked through."""
+    """What all checks said on a day, by id, and the doors that they looked through.
+
+    ``read`` stands for all facts that were read, "" where nobody asked: they say where all stood.
+    """
 
     day: str
     table: Table
     of: dict[str, Answer]
+    read: str = ""
 
 
 class Told(Struct, frozen=True, array_like=True):
@@ -77,12 +84,13 @@ class Told(Struct, frozen=True, array_like=True):
 NOTHING = Answers("", Table([], [], {}), {})
 
 
-def judge(app: App, cache: Cache) -> Iterator[Said]:
+def judge(app: App, cache: Cache, moved: Moved | None = None) -> Iterator[Said]:
     """Yield each check's verdicts, those of an earlier scan where they still hold.
 
-    What is new is kept in the cache, which is not saved.
+    They do where facts that they rest on only stand elsewhere now, as ``moved`` says. What is new
+    is kept in the cache, which is not saved.
     """
-    yield from _Judging(app, cache).said()
+    yield from _Judging(app, cache, moved).said()
 
 
 def is_small(app: App) -> bool:
@@ -107,13 +115,17 @@ def looking_at(cache: Cache, functions: Collection[str]) -> set[str]:
 
 
 class _Judging:
-    def __init__(self, app: App, cache: Cache) -> None:
+    def __init__(self, app: App, cache: Cache, moved: Moved | None) -> None:
         self.app, self.cache = app, cache
+        self.read = moved.now if moved else ""
         self.day = str(datetime.now(UTC).date())
         found = cache.find(NAME, Answers)
         self.before = found if found and found.day == self.day else NOTHING
-        self.prints = Prints(app)
-        self.standing = Standing(self.before.table, self.prints)
+        at_then = bool(moved and moved.then and moved.then == self.before.read != moved.now)
+        self.shift = moved.shift if moved and at_then else None
+        self.prints = Prints(app, self.shift)
+        self.standing = Standing(self.before.table, self.prints, self.shift)
+        self.known = {id: self._moved(id, answer) for id, answer in self.before.of.items()}
         self.anew: dict[str, Answer] = {}
         self.keeping = cache.wanted and is_small(app)
         app.asked = None
@@ -121,13 +133,13 @@ class _Judging:
     def said(self) -> Iterator[Said]:
         """Yield what every check says, by its id; a second core asks some of those to be asked."""
         modules = checks.modules()
-        before = {id: self.before.of[id] for id in modules if id in self.before.of}
-        standing = {id for id, answer in before.items() if self._stands(answer)}
+        before = {id: self.known[id] for id in modules if id in self.known}
+        standing = {id for id, answer in before.items() if self._stands(id)}
         asked = self._asked([item for item in modules.items() if item[0] not in standing])
         for id, module in modules.items():
             yield asked.get(id) or self._kept(id, before[id]) or self._judged(module)
         self.app.asked = None
-        if self.anew and self.keeping:
+        if self.keeping and (self.anew or (self.read and self.read != self.before.read)):
             self._keep()
 
     def _asked(self, rest: list[tuple[str, str]]) -> dict[str, Said]:
@@ -167,14 +179,25 @@ class _Judging:
             return None
         return Said(check, answer.peers, told)
 
-    def _stands(self, answer: Answer) -> bool:
+    def _moved(self, check: str, answer: Answer) -> Answer:
+        """Return what a check said as it would now, but for parts of which nobody knows that."""
+        shift = self.shift
+        if shift is None:
+            return answer
+        moved = [part for each in answer.parts if (part := _part(check, each, shift))]
+        return Answer(answer.peers, answer.asked, moved)
+
+    def _stands(self, id: str) -> bool:
+        answer = self.known[id]
+        if len(answer.parts) != len(self.before.of[id].parts):
+            return False
         asked = (answer.asked, *(part.asked for part in answer.parts))
         return all(map(self.standing.all, asked))
 
     def _judged(self, module: str) -> Said:
         """Ask a check, but for the subjects of which what it said still stands."""
         app, check = self.app, checks.one(module)
-        answer = self.before.of.get(check.id)
+        answer = self.known.get(check.id)
         if not self.keeping:
             return Said(check.id, check.peers, list(verdicts(check, app)))
         known = {part.key: part for part in answer.parts} if answer else {}
@@ -224,15 +247,15 @@ class _Judging:
     def _keep(self) -> None:
         """Keep all answers that stand."""
         answers = dict(self.anew)
-        for id, answer in self.before.of.items():
-            if id not in answers and self._stands(answer):
+        for id, answer in self.known.items():
+            if id not in answers and self._stands(id):
                 answers[id] = answer
         used: set[int] = set()
         for each in answers.values():
             used.update(each.asked, *(part.asked for part in each.parts))
         every, numbers = table(self.app, used, self.standing)
         kept = {id: _renumbered(each, numbers) for id, each in answers.items()}
-        self.cache.keep(NAME, Answers(self.day, every, kept), {})
+        self.cache.keep(NAME, Answers(self.day, every, kept, self.read), {})
 
 
 def _renumbered(answer: Answer, numbers: Mapping[int, int] | Sequence[int]) -> Answer:
@@ -241,6 +264,25 @@ def _renumbered(answer: Answer, numbers: Mapping[int, int] | Sequence[int]) -> A
 
     parts = [Part(each.key, of(each.asked), each.said) for each in answer.parts]
     return Answer(answer.peers, of(answer.asked), parts)
+
+
+def _part(check: str, part: Part, shift: Shift) -> Part | None:
+    """Return what a check said of a subject as it would now, None where nobody knows that."""
+    kind, id, number = part.key
+    said = part.said
+    try:
+        if kind in NUMBERED_KINDS or shift.concerns(id.encode()):
+            id = shift.id(kind, id)
+        if said not in PASSED and (id != part.key[1] or shift.concerns(said)):
+            told: list[Verdict] = [shift.of(each) for each in said_of(check, id, said)]
+            said = written([replace(each, subject=id) for each in told])
+    except (Differs, *UNREADABLE, *UNFIT):
+        return None
+    return (
+        part
+        if id == part.key[1] and said == part.said
+        else Part((kind, id, number), part.asked, said)
+    )
 
 
 UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)

@@ -5,46 +5,105 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from checkrein import files
 from checkrein.cache import codec
-from checkrein.cache.prints import UNFIT, printed
+from checkrein.cache.alike import POSITION, Differs
+from checkrein.cache.prints import SLOW, UNFIT, packed
+from checkrein.cache.shift import NUMBERED, Shift
 from checkrein.model import App, Fact
 from checkrein.model.app import EVERYTHING, Door
-from checkrein.model.asking import RESULT, beneath
+from checkrein.model.asking import KEY, RESULT, beneath
+
+PLACED = "@"  # ends what stands for a result in which there may be places
+OPAQUE = SLOW | {*NUMBERED}  # of which bytes do not say whether anything in them has moved
+
+
+class Print(NamedTuple):
+    """What stands for the facts behind a door, and what would where all stood as it did then."""
+
+    now: str
+    then: str
 
 
 class Prints:
     """What stands for the facts behind doors: equal only if they are; "" if nothing can stand."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, shift: Shift | None = None) -> None:
+        """Begin for an app of which much stood elsewhere then, as a shift tells."""
         self.app = app
-        self._made: dict[Door, str] = {}
+        self._back = shift.inverse() if shift else None
+        self._made: dict[Door, Print] = {}
+        self._then: dict[int, Fact | None] = {}  # by the identity of the app's fact
 
-    def of(self, door: Door) -> str:
+    @property
+    def stays(self) -> bool:
+        """Tell whether nothing that is known to be the same stands elsewhere."""
+        return self._back is None
+
+    def of(self, door: Door) -> Print:
         found = self._made.get(door)
         if found is None:
             found = self._made[door] = self._print(door)
         return found
 
-    def take(self, door: Door, print: str) -> None:
+    def take(self, door: Door, print: Print) -> None:
         """Take what a copy of this process found to stand for the facts behind a door."""
         self._made.setdefault(door, print)
 
-    def _print(self, door: Door) -> str:
+    def _print(self, door: Door) -> Print:
         kind, field, value = door
         try:
             if field == RESULT:
-                return files.digest(codec.encode(_ordered(_function(kind)(self.app))))
+                key = (value.removeprefix(KEY),) if value else ()
+                return self._result(_function(kind)(self.app, *key))
             if door == EVERYTHING:
-                kinds = sorted(set(self._types) - {kind})
-                return "".join(self.of((each, "", "")) for each in kinds)
-            return printed(self._facts(kind, field, value))
+                kinds = [self.of((kind, "", "")) for kind in sorted(set(self._types) - {kind})]
+                return Print(
+                    "".join(each.now for each in kinds), "".join(each.then for each in kinds)
+                )
+            return self._both(self._facts(kind, field, value))
         except (KeyError, ImportError, AttributeError, *UNFIT):
-            return ""
+            return Print("", "")
+
+    def _result(self, value: Any) -> Print:
+        """Return what stands for a result, which says whether places may be in it."""
+        sign = PLACED if _has_facts(value) else ""
+        now = files.digest(codec.encode(_ordered(value))) + sign
+        if self._back is None or not sign:
+            return Print(now, now)
+        try:
+            before = self._back.of(value)
+        except Differs:
+            return Print(now, "")
+        return Print(now, files.digest(codec.encode(_ordered(before))) + sign)
+
+    def _both(self, found: Sequence[Fact]) -> Print:
+        raw = packed(found)
+        now = files.digest(raw)
+        back = self._back
+        if back is None or not (back.concerns(raw) or any(type(one) in OPAQUE for one in found)):
+            return Print(now, now)
+        before = [one for fact in found if (one := self._before(fact, back))]
+        if len(before) < len(found):
+            return Print(now, "")
+        same = all(one is other for one, other in zip(before, found, strict=True))
+        return Print(now, now if same else files.digest(packed(before)))
+
+    def _before(self, fact: Fact, back: Shift) -> Fact | None:
+        """Return a fact as it was then, None where that is not known."""
+        known = self._then.get(id(fact), fact)
+        if known is fact and back.touches(fact):
+            try:
+                known = back.of_fact(fact)
+            except Differs:
+                known = None
+            self._then[id(fact)] = known
+        return known
 
     def _facts(self, kind: str, field: str, value: str) -> list[Any]:
         type = self._types[kind]
@@ -73,20 +132,36 @@ class Heard(Struct, frozen=True, array_like=True):
     """What a copy of this process learnt of doors: those it has new numbers for, and of results."""
 
     doors: list[Door]
-    settled: dict[Door, tuple[str, frozenset[Door]]]  # what stands for it, and what is beneath it
+    settled: dict[Door, tuple[Print, frozenset[Door]]]  # what stands for it, and what is beneath it
 
 
 class Standing:
-    """Tells which doors of a table show the same facts as then; others get numbers behind them."""
+    """Tells which doors of a table show the same facts as then; others get numbers behind them.
 
-    def __init__(self, table: Table, prints: Prints) -> None:
-        self.doors = list(table.doors)
+    All doors are those of now: ids in them say where facts stand.
+    """
+
+    def __init__(self, table: Table, prints: Prints, shift: Shift | None = None) -> None:
         self._table = table
         self._prints = prints
-        self._numbers = {door: number for number, door in enumerate(table.doors)}
+        self._gone: set[int] = set()  # doors of which nobody knows what they are now
+        self.doors = [*map(self._moved, enumerate(table.doors), repeat(shift))]
+        self._numbers = {
+            door: number for number, door in enumerate(self.doors) if number not in self._gone
+        }
         self._same: set[int] = set()
-        self._changed: set[int] = set()
+        self._changed = {*self._gone}
         self._settled: dict[int, list[int]] = {}
+
+    def _moved(self, numbered: tuple[int, Door], shift: Shift | None) -> Door:
+        number, (kind, field, value) = numbered
+        if shift is None or not value:
+            return kind, field, value
+        try:
+            return kind, field, shift.id(kind if field == "id" else "", value)
+        except Differs:
+            self._gone.add(number)
+            return kind, field, value
 
     def numbers(self, doors: Iterable[Door]) -> list[int]:
         """Return the numbers of doors, new ones for those that have none."""
@@ -121,7 +196,7 @@ class Standing:
     def _is_equal(self, door: Door) -> bool:
         number = self._numbers.get(door)
         before = self._print(number) if number is not None else ""
-        return bool(before) and self._prints.of(door) == before
+        return bool(before) and self._prints.of(door).then == before
 
     def _print(self, number: int) -> str:
         return self._table.prints[number] if number < len(self._table.prints) else ""
@@ -129,7 +204,12 @@ class Standing:
     def print(self, number: int) -> str:
         """Return what stands for the facts behind a door, "" if nothing can."""
         known = self._print(number) if self.is_same(number) else ""
-        return known or self._prints.of(self.doors[number])
+        if known and (self._prints.stays or self._is_placeless(number, known)):
+            return known
+        return self._prints.of(self.doors[number]).now
+
+    def _is_placeless(self, number: int, print: str) -> bool:
+        return self.doors[number][1] == RESULT and not print.endswith(PLACED)
 
     def beneath(self, number: int) -> list[int]:
         """Return the doors beneath a settled result, of then or of a copy."""
@@ -170,6 +250,17 @@ def table(app: App, used: Iterable[int], standing: Standing) -> tuple[Table, Map
     made = [standing.print(number) for number in ordered]
     beneath_them = {numbers[each]: [numbers[b] for b in found] for each, found in below.items()}
     return Table([standing.doors[each] for each in ordered], made, beneath_them), numbers
+
+
+def _has_facts(value: Any) -> bool:
+    """Tell whether a result has anything in it that could have a place."""
+    if isinstance(value, dict):
+        return any(map(_has_facts, (*value.keys(), *value.values())))
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(map(_has_facts, value))
+    return isinstance(value, Struct) or (
+        isinstance(value, str) and POSITION.search(value) is not None
+    )
 
 
 def _function(name: str) -> Any:

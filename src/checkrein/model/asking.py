@@ -7,7 +7,7 @@ looked at for it. ``Settled`` are functions that others rest on by their result 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from checkrein.model.app import App, Door
@@ -15,6 +15,7 @@ from checkrein.model.app import App, Door
 P = ParamSpec("P")
 T = TypeVar("T")
 RESULT = "="  # the field of a door to what a function returns
+KEY = "."  # begins the value of such a door where it leads to the value of one key
 
 
 class Made:
@@ -68,23 +69,46 @@ def settled(function: Callable[[App], T]) -> Callable[[App], T]:
     return again
 
 
+def settled_each(
+    function: Callable[[App], Mapping[str, T]],
+) -> Callable[[App, str], T | None]:
+    """Remember a mapping as ``settled`` does, and let those who look up a key rest on its value."""
+    name = f"{function.__module__}:{function.__name__}"
+    whole = (name, RESULT, "")
+
+    @functools.wraps(function)
+    def of(app: App, key: str) -> T | None:
+        made = app.remembered.get(whole)
+        if made is None:
+            made = _made(app, whole, lambda: function(app))
+        if app.asked is not None:
+            app.asked.add((name, RESULT, f"{KEY}{key}"))
+        return made.result.get(key)  # type: ignore[no-any-return]
+
+    return of
+
+
 def doors(asked: Iterable[Any]) -> frozenset[Door]:
     """Return the doors through which facts were looked at, also for what was remembered."""
     found: set[Door] = set()
     for each in asked:
         if isinstance(each, Made):
-            if each.through is None:
-                each.through = doors(each.asked)
-            found |= each.through
+            found |= _through(each)
         else:
             found.add(each)
     return frozenset(found)
 
 
+def _through(made: Made) -> frozenset[Door]:
+    if made.through is None:
+        made.through = doors(made.asked)
+    return made.through
+
+
 def beneath(app: App, door: Door) -> frozenset[Door]:
     """Return the doors that were gone through for a settled result; none where nobody wanted it."""
-    made = app.remembered.get(door)
-    return doors(made.asked) if made else frozenset()
+    made = app.remembered.get((*door[:2], ""))
+    return _through(made) if made else frozenset()
 
 
 def listen(app: App) -> None:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from checkrein import files
 from checkrein.cache import Cache, Memory
 from checkrein.cache.prints import UNFIT, printed
+from checkrein.cache.shift import Moved
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
@@ -90,11 +91,16 @@ def concluded(
     return judged(result, wanted, cache=cache)
 
 
-def found(read: Read, progress: Progress, cache: Cache) -> tuple[App, list[Said]]:
-    """Return the app that follows from what was read, and what checks say of it."""
+def found(
+    read: Read, progress: Progress, cache: Cache, moved: Moved | None = None
+) -> tuple[App, list[Said]]:
+    """Return the app that follows from what was read, and what checks say of it.
+
+    ``moved`` tells where stands now what an earlier scan judged.
+    """
     app = derived(App(read.facts), cache if cache.wanted else None, read.early)
     progress("judging")
-    return app, list(judge(app, cache))
+    return app, list(judge(app, cache, moved))
 
 
 def judged(

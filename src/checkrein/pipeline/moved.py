@@ -18,7 +18,9 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.cache import Cache, codec, store
+from checkrein.cache.alike import Differs
 from checkrein.cache.prints import UNFIT, printed
+from checkrein.cache.shift import Moved, Shift
 from checkrein.judge.kept import UNREADABLE, Said, is_small, said_of, written
 from checkrein.model import (
     Accepted,
@@ -43,7 +45,6 @@ from checkrein.model import (
     Unread,
 )
 from checkrein.model.asking import heard
-from checkrein.pipeline.shift import Differs, Shift
 
 NAME = ("concluded",)
 Kept = (
@@ -63,22 +64,23 @@ KINDS: tuple[type[Fact], ...] = (
 )
 LOCKED: tuple[type[Fact], ...] = (*KINDS, Access)  # that are looked at where there is a lock
 # of which nothing is derived
-READ: tuple[type[Fact], ...] = (Accepted, Claim, Decision, Observation, Package, Summary)
+UNDERIVED: tuple[type[Fact], ...] = (Accepted, Claim, Decision, Observation, Package, Summary)
+Read = Accepted | Claim | Data | Decision | Function | Package | Resource | Stack | Summary | Unread
 Key = tuple[str, str]  # a fact's type and id
 
 
 class Concluded(Struct, frozen=True, array_like=True):
     """What followed on a day from facts that were read.
 
-    ``rest`` stands for these but for summaries, which are here as what stands for them and as
-    bytes, by function. ``facts`` are those derived ones that reports look at; they replace what
-    was read of the same ``ids``. ``said`` are what checks said: their ids, those of their peers,
-    and of each verdict the subject and the bytes.
+    ``whole`` stands for these, each of which is in ``read``: as what stands for it, and as bytes.
+    ``facts`` are those derived ones that reports look at; they replace what was read of the same
+    ``ids``. ``said`` are what checks said: their ids, those of their peers, and of each verdict
+    the subject and the bytes.
     """
 
     day: str
-    rest: str
-    summaries: dict[str, tuple[str, bytes]]
+    whole: str
+    read: list[tuple[Key, str, bytes]]
     ids: list[Key]
     facts: list[bytes]
     said: list[tuple[str, tuple[str, ...], list[tuple[str, bytes]]]]
@@ -143,6 +145,18 @@ class Earlier:
         except (Differs, *UNREADABLE, *UNFIT):
             return None
 
+    def shifted(self, facts: list[Fact], now: str) -> Moved:
+        """Return where things of then stand now, of which others say something else.
+
+        ``now`` stands for the facts.
+        """
+        known = self._known
+        if known is None:
+            return Moved("", now, None)
+        with suppress(Differs, *UNREADABLE, *UNFIT):
+            return Moved(known.whole, now, _partly(known, facts))
+        return Moved(known.whole, now, None)
+
     def _moved(self, known: Concluded, facts: list[Fact]) -> Found:
         shift = _shift(known, facts)
         ids = set(known.ids)
@@ -168,7 +182,7 @@ class Earlier:
             for (check, peers, parts), decoded in zip(known.said, self._said, strict=True)
         ]
         app.asked = set()
-        return Found(app, said, (*kinds, *READ))
+        return Found(app, said, (*kinds, *UNDERIVED))
 
     def keep(self, facts: list[Fact], app: App, said: list[Said], asked: files.Asked) -> None:
         """Keep what followed from facts that were read, with what was asked of the disk for it."""
@@ -182,9 +196,9 @@ def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
     """Return it as it is kept; raise Differs or one of ``UNFIT`` where it cannot be."""
     read = {id(fact) for fact in facts}
     kinds = _kinds(facts)
-    there = {id(fact) for kind in (*kinds, *READ) for fact in app.every(kind)}
+    there = {id(fact) for kind in (*kinds, *UNDERIVED) for fact in app.every(kind)}
     ids = {_key(fact) for fact in facts if id(fact) not in there}
-    if any(id(fact) not in read for kind in READ for fact in app.every(kind)):
+    if any(id(fact) not in read for kind in UNDERIVED for fact in app.every(kind)):
         raise Differs
     kept = [
         fact
@@ -192,11 +206,10 @@ def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
         for fact in app.every(kind)
         if id(fact) not in read or _key(fact) in ids
     ]
-    summaries = [fact for fact in facts if isinstance(fact, Summary)]
     return Concluded(
         _today(),
-        _rest(facts),
-        {each.id: (printed([each]), codec.encode(each)) for each in summaries},
+        printed(facts),
+        [(_key(fact), printed([fact]), codec.encode(fact)) for fact in facts],
         sorted(ids),
         [codec.encode(fact) for fact in kept],
         [
@@ -208,21 +221,46 @@ def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
 
 def _shift(known: Concluded, facts: list[Fact]) -> Shift:
     """Return where all stands now; raise Differs where facts say something else than then."""
-    summaries = {fact.id: fact for fact in facts if isinstance(fact, Summary)}
-    if summaries.keys() != known.summaries.keys() or _rest(facts) != known.rest:
+    if [key for key, _, _ in known.read] != [_key(fact) for fact in facts]:
         raise Differs
     counts = _counts(facts)
     shift = Shift()
-    for id, (print, before) in known.summaries.items():
-        if printed([summaries[id]]) != print:
-            new = codec.decode(codec.encode(summaries[id]), Summary)  # of the same types as before
-            shift.learn(codec.decode(before, Summary), new, counts)
-    shift.settle({file for each in summaries.values() for file in each.files})
+    same = []
+    for (_, print, before), fact in zip(known.read, facts, strict=True):
+        if printed([fact]) == print:
+            same.append((fact, before))
+        else:
+            shift.learn(codec.decode(before, Read), _again(fact), before, counts)
+    shift.stay(same)
+    shift.settle(_files(facts))
     return shift
 
 
-def _rest(facts: list[Fact]) -> str:
-    return printed(fact for fact in facts if not isinstance(fact, Summary))
+def _partly(known: Concluded, facts: list[Fact]) -> Shift:
+    """Return where things stand now, as far as facts of then are there; raise Differs as above."""
+    before = {key: (print, raw) for key, print, raw in known.read}
+    shift = Shift()
+    same = []
+    for fact in facts:
+        print, raw = before.get(_key(fact), ("", b""))
+        if printed([fact]) == print:
+            same.append((fact, raw))
+        elif print:
+            shift.learn_part(codec.decode(raw, Read), _again(fact), raw)
+    shift.stay(same)
+    shift.settle(_files(facts))
+    return shift
+
+
+def _again(fact: Fact) -> Fact:
+    """Return a fact of the same types as one that was kept."""
+    again: Fact = codec.decode(codec.encode(fact), Read)
+    return again
+
+
+def _files(facts: list[Fact]) -> set[str]:
+    found = {fact.place.path for fact in facts}
+    return found.union(*(fact.files for fact in facts if isinstance(fact, Summary)))
 
 
 def _counts(facts: list[Fact]) -> Callable[[CallSite], bool]:
