@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
+from operator import is_
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -39,6 +40,8 @@ NEAR = 10  # lines; who asks how near two places are asks of fewer
 MOST_LINES, MOST_CALLS = 9_999, 999  # up to which ids are in the order of these numbers
 NUMBERED = (Call, Taint)  # facts about one call of a function, whose ids begin with its number
 NUMBERED_KINDS = frozenset(kind.__name__ for kind in NUMBERED)
+PLAIN = frozenset({bool, int, float, type(None)})
+SEQUENCES = frozenset({tuple, list, frozenset, set})
 SITE = re.compile(r"(.*?)#(\d{3})(?=[.>])")
 GIVEN = re.compile(r"(?<=<\$\{call:)\d+")
 
@@ -230,27 +233,32 @@ class Shift:
 
     def of(self, value: Any) -> Any:
         """Return a value with the places of now; raise Differs where one is not known."""
-        match value:
-            case Place():
-                return self._moved(value) if value.path in self._lines else value
-            case str():
-                return self._text(value)
-            case Code() if value.file in self._lines:
-                return self._code(value)
-            case Struct():
-                return self._struct(value)
-            case tuple() | list() | frozenset() | set():
-                items = [self.of(each) for each in value]
-                same = all(new is old for new, old in zip(items, value, strict=True))
-                return value if same else type(value)(items)
+        kind = type(value)
+        if kind in PLAIN:
+            return value
+        if kind is str:
+            return self._text(value)
+        if kind is Place:
+            return self._moved(value) if value.path in self._lines else value
+        if kind in SEQUENCES:
+            items = [self.of(each) for each in value]
+            return value if all(map(is_, items, value)) else kind(items)
+        return self._whole(value)
+
+    def _whole(self, value: Any) -> Any:
+        if isinstance(value, Code) and value.file in self._lines:
+            return self._code(value)
+        if isinstance(value, Struct):
+            return self._struct(value)
         return self._mapping(value) if isinstance(value, dict) else value
 
     def _struct(self, value: Struct) -> Struct:
-        changed = {
-            name: new
-            for name in fields(value)
-            if (new := self.of(old := getattr(value, name))) is not old
-        }
+        changed = {}
+        for name in fields(value):
+            old = getattr(value, name)
+            new = self.of(old)
+            if new is not old:
+                changed[name] = new
         return replace(value, **changed) if changed else value
 
     def _mapping(self, value: dict[Any, Any]) -> dict[Any, Any]:

@@ -24,11 +24,14 @@ NEXT = (
 DERIVING = "checkrein.derive"
 
 
-def loading() -> Iterator[None]:
+def loading(root: Path, ahead: Ahead | None) -> Iterator[None]:
     """Load the modules that a scan needs in the end, one after each step.
 
-    Only where templates are read: they take as long as this, and every check is asked then.
+    Only where templates are read: they take as long as this, and every check is asked then, unless
+    all only stands elsewhere now, as ``ahead`` may know.
     """
+    if ahead:
+        yield from ahead.telling(root, wanted=True)
     yield from _loaded((*NEXT, *checks.modules().values()))
 
 
@@ -50,9 +53,16 @@ class Ahead:
 
     def earlier(self, root: Path, *, wanted: bool) -> Earlier:
         """Return what was concluded as a whole, for facts that only stand elsewhere now."""
-        if self._earlier is None:
+        if self._earlier is None or not wanted:
             self._earlier = Earlier(root, wanted=wanted)
         return self._earlier
+
+    def telling(self, root: Path, *, wanted: bool) -> Iterator[None]:
+        """Load what tells of what may only stand elsewhere now, one part after each step."""
+        if self._modules:
+            yield from _loaded(self._modules)
+            yield
+            yield from self.earlier(root, wanted=wanted).steps()
 
     def steps(
         self, root: Path, facts: Iterable[Fact], functions: Collection[str], *, shipped: bool
@@ -67,10 +77,7 @@ class Ahead:
                 yield
                 self.early = _early(facts)
             return
-        if self._modules:  # which tell what may only stand elsewhere now
-            yield from _loaded(self._modules)
-            yield
-            yield from self.earlier(root, wanted=not shipped).steps()
+        yield from self.telling(root, wanted=not shipped)
         yield from _loaded((DERIVING,))
         yield
         known = self.cache(root, shipped=shipped)

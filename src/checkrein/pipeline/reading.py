@@ -101,7 +101,7 @@ def _read(
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found, kept.kept)
-    made = _templates(templates, kept, lambda _: loading())
+    made = _templates(templates, kept, lambda _: loading(root, ahead))
     roots = dict(zip(templates.roots, made, strict=True))
     united = _united(roots)
     facts = [*united, *unread]
