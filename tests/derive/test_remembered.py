@@ -214,8 +214,15 @@ def test_needs_are_those_of_requests_however_they_are_numbered(
     monkeypatch.setattr(needed._Making, "needs", needs)
     memory = Memory()
     logged, moved = {"REMARK": "print(event)"}, {"QUEUE": "others"}
+    lower = {"REMARK": "# why\n    print(event)"}
     counts = []
-    for change in (FIRST, FIRST | logged, FIRST | logged | moved, FIRST | {"ACTION": "s3:*"}):
+    for change in (
+        FIRST,
+        FIRST | logged,
+        FIRST | lower,
+        FIRST | logged | moved,
+        FIRST | {"ACTION": "s3:*"},
+    ):
         found = facts(tmp_path, change)
         app = derive(App(found), memory)
         counts.append(asked.copy())
@@ -226,6 +233,7 @@ def test_needs_are_those_of_requests_however_they_are_numbered(
     every = ["template/Copy", "template/Admin"]
     assert [sorted(each) for each in counts] == [
         sorted(every),
+        [],
         [],
         ["template/Copy"],
         sorted(every),

@@ -32,6 +32,7 @@ JUDGED = (Resource, Function, Grant)  # what most checks are about
 MOST = 2000  # of these, ten times as many subjects; of more, noting them all takes too much room
 MUCH = 40_000  # checks times subjects, from which on it pays to copy the process
 PASSED = {b"": Persona.REGULAR, b"-": Persona.AUDITOR}  # whose verdict that nothing was found
+FORMS = {persona: form for form, persona in PASSED.items()}
 Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 
@@ -254,8 +255,9 @@ class _Judging:
         for each in answers.values():
             used.update(each.asked, *(part.asked for part in each.parts))
         every, numbers = table(self.app, used, self.standing)
-        kept = {id: _renumbered(each, numbers) for id, each in answers.items()}
-        self.cache.keep(NAME, Answers(self.day, every, kept, self.read), {})
+        if any(number != place for number, place in numbers.items()):
+            answers = {id: _renumbered(each, numbers) for id, each in answers.items()}
+        self.cache.keep(NAME, Answers(self.day, every, answers, self.read), {})
 
 
 def _renumbered(answer: Answer, numbers: Mapping[int, int] | Sequence[int]) -> Answer:
@@ -292,9 +294,10 @@ def written(said: list[Verdict]) -> bytes:
     """Return verdicts of one subject as bytes; raise one of ``UNFIT`` where they have no form."""
     if len(said) == 1 and said[0].outcome is Outcome.PASS:
         only = said[0]
-        for form, persona in PASSED.items():
-            if only == Verdict(only.check, only.subject, Outcome.PASS, persona=persona):
-                return form
+        form = FORMS.get(only.persona)
+        plain = Verdict(only.check, only.subject, Outcome.PASS, persona=only.persona)
+        if form is not None and only == plain:
+            return form
     return codec.encode(said)
 
 

@@ -204,12 +204,19 @@ class Standing:
     def print(self, number: int) -> str:
         """Return what stands for the facts behind a door, "" if nothing can."""
         known = self._print(number) if self.is_same(number) else ""
-        if known and (self._prints.stays or self._is_placeless(number, known)):
+        if known and self._stays(number, known):
             return known
         return self._prints.of(self.doors[number]).now
 
-    def _is_placeless(self, number: int, print: str) -> bool:
-        return self.doors[number][1] == RESULT and not print.endswith(PLACED)
+    def _stays(self, number: int, print: str) -> bool:
+        """Tell whether nothing behind a door that shows the same stands elsewhere now."""
+        kind, field, _ = self.doors[number]
+        if self._prints.stays:
+            return True
+        if field == RESULT:
+            return not print.endswith(PLACED)
+        whole = self._prints.of((kind, "", ""))
+        return bool(whole.then) and whole.now == whole.then
 
     def beneath(self, number: int) -> list[int]:
         """Return the doors beneath a settled result, of then or of a copy."""
@@ -245,7 +252,7 @@ def table(app: App, used: Iterable[int], standing: Standing) -> tuple[Table, Map
             rest += below[number]
         else:
             every.add(standing.number((door[0], "", "")))
-    ordered = sorted(every, key=standing.doors.__getitem__)
+    ordered = sorted(every)
     numbers = {number: place for place, number in enumerate(ordered)}
     made = [standing.print(number) for number in ordered]
     beneath_them = {numbers[each]: [numbers[b] for b in found] for each, found in below.items()}

@@ -188,12 +188,20 @@ class Earlier:
         """Keep what followed from facts that were read, with what was asked of the disk for it."""
         if self._cache.wanted and is_small(app):
             with suppress(Differs, *UNFIT):
-                self._cache.keep(NAME, _concluded(facts, app, said), asked)
+                known = self._known.read if self._known else []
+                self._cache.keep(NAME, _concluded(facts, app, said, known), asked)
                 self._cache.save()
 
 
-def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
-    """Return it as it is kept; raise Differs or one of ``UNFIT`` where it cannot be."""
+def _concluded(
+    facts: list[Fact], app: App, said: list[Said], known: list[tuple[Key, str, bytes]]
+) -> Concluded:
+    """Return it as it is kept; raise Differs or one of ``UNFIT`` where it cannot be.
+
+    ``known`` are facts that were read before, which mostly are the same.
+    """
+    raw = {(key, print): one for key, print, one in known}
+    prints = [(_key(fact), printed([fact])) for fact in facts]
     read = {id(fact) for fact in facts}
     kinds = _kinds(facts)
     there = {id(fact) for kind in (*kinds, *UNDERIVED) for fact in app.every(kind)}
@@ -209,7 +217,10 @@ def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
     return Concluded(
         _today(),
         printed(facts),
-        [(_key(fact), printed([fact]), codec.encode(fact)) for fact in facts],
+        [
+            (*named, raw.get(named) or codec.encode(fact))
+            for named, fact in zip(prints, facts, strict=True)
+        ],
         sorted(ids),
         [codec.encode(fact) for fact in kept],
         [

@@ -9,7 +9,7 @@ them does.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -37,6 +37,7 @@ from checkrein.model import (
     Identity,
     Limit,
     Need,
+    Place,
     Symbol,
 )
 from checkrein.model.values import substitute, symbols
@@ -225,27 +226,63 @@ def remembered_needs(
     function, role, deployment, binding = asked
     if of is None:
         return make(function)
-    requests = _requests(binding) if binding else []
-    told = print_of([*binding.entries] if binding else [], [role, requests])
+    requests = _Requests(binding) if binding else None
+    told = print_of(
+        [*binding.entries] if binding else [], [role, requests.said if requests else []]
+    )
     part = of.parts.get(deployment, of.whole)
     name = "needs", function, part, told
     known: bytes | None = of.memory.find(name, bytes) if told else None
     if known is not None:
-        return list(codec.decode(known, list[Need]))
+        found: list[Need] = codec.decode(known, list[Need])
+        return [_at(need, requests.then) for need in found] if requests else found
     made = make(function)
     if told:
         kept = [replace(each, arns=tuple(map(codec.plain, each.arns))) for each in made]
+        kept = [_at(each, requests.now) for each in kept] if requests else kept
         of.memory.keep(name, codec.encode(kept), {})
     return made
 
 
-def _requests(binding: Binding) -> list[Any]:
-    """Return what SDK calls ask for and address, and calls whose answers they pass on.
+def _at(need: Need, places: Mapping[Place, Place]) -> Need:
+    """Return a need with its calls at other places."""
+    if all(each.place not in places for each in need.evidence):
+        return need
+    there = (replace(each, place=places.get(each.place, each.place)) for each in need.evidence)
+    return replace(need, evidence=tuple(there))
 
-    As plain values, in which calls have numbers among themselves: a line of a log before them is no
-    other request.
+
+class _Requests:
+    """What a function's SDK calls ask for and address, and calls whose answers they pass on.
+
+    As plain values (``said``), in which calls and their places have numbers among themselves: a
+    line of a log before them is no other request. ``now`` gives each place such a number, as a
+    place in no file, and ``then`` gives it back.
     """
-    calls = binding.summary.calls
+
+    def __init__(self, binding: Binding) -> None:
+        calls = binding.summary.calls
+        used = sorted(_passed_on(calls))
+        self._numbers = {number: place for place, number in enumerate(used)}
+        places = dict.fromkeys(calls[number].place for number in used)
+        self.now = {place: Place("", number) for number, place in enumerate(places, 1)}
+        self.then = {number: place for place, number in self.now.items()}
+        self.said = [(self._of(calls[each]), binding.targets.get(each, ())) for each in used]
+
+    def _of(self, site: CallSite) -> list[Any]:
+        given = [
+            (a.path, codec.plain(substitute(a.value, self._renumbered))) for a in site.arguments
+        ]
+        at = self.now[site.place].line
+        return [site.kind, site.service, site.operation, at, site.certain, given]
+
+    def _renumbered(self, symbol: Symbol) -> Symbol:
+        number = _number(symbol)
+        return Symbol(f"call:{self._numbers[number]}", symbol.attribute) if number >= 0 else symbol
+
+
+def _passed_on(calls: Sequence[CallSite]) -> set[int]:
+    """Return the SDK calls, and those whose answers they pass on."""
     rest = [number for number, site in enumerate(calls) if site.kind == "sdk"]
     used: set[int] = set()
     while rest:
@@ -255,17 +292,7 @@ def _requests(binding: Binding) -> list[Any]:
             rest += (
                 n for a in calls[number].arguments for n in map(_number, symbols(a.value)) if n >= 0
             )
-    numbers = {number: place for place, number in enumerate(sorted(used))}
-
-    def renumbered(symbol: Symbol) -> Symbol:
-        number = _number(symbol)
-        return Symbol(f"call:{numbers[number]}", symbol.attribute) if number >= 0 else symbol
-
-    def said(site: CallSite) -> list[Any]:
-        given = [(a.path, codec.plain(substitute(a.value, renumbered))) for a in site.arguments]
-        return [site.kind, site.service, site.operation, site.place, site.certain, given]
-
-    return [(said(calls[each]), binding.targets.get(each, ())) for each in numbers]
+    return used
 
 
 def _number(symbol: Symbol) -> int:
