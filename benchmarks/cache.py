@@ -167,7 +167,10 @@ def _run(command: list[str]) -> tuple[float, float]:
 
 
 def _print(copy: Path, found: dict[str, list[tuple[float, float]]]) -> None:
-    files = (copy / store.FOLDER / name for name in (store.FILE, store.JUDGED, store.CONCLUDED))
+    files = (
+        copy / store.FOLDER / name
+        for name in (store.FILE, store.JUDGED, store.CONCLUDED, store.TOLD)
+    )
     kept = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
     heads = ("wall ms", "least", "cpu ms", "least", "ratio", "budget")
     print(f"{'':22}{''.join(f'{head:>9}' for head in heads)}   ({kept:.1f} MB are kept)")

@@ -21,7 +21,8 @@ from msgspec import msgpack
 
 from checkrein import files
 
-FOLDER, FILE, JUDGED, CONCLUDED = files.OWN, "facts", "verdicts", "conclusions"
+FOLDER = files.OWN
+FILE, JUDGED, CONCLUDED, TOLD = "facts", "verdicts", "conclusions", "reports"
 FORM = b"checkrein facts 1\n"  # another where the shape of what is stored becomes another
 SEAL, KEY = 32, 32  # bytes
 LARGEST = 100_000_000  # bytes; what is larger is neither written nor read

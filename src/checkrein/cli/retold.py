@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checkrein import files, pipeline
-from checkrein.cache import Cache
+from checkrein import aside, files, pipeline
+from checkrein.cache import Cache, store
 from checkrein.cli import reports
 from checkrein.cli.printing import progress, put
 from checkrein.judge.kept import Said
@@ -37,16 +37,18 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     """Scan, tell of it on the terminal, and return the exit code."""
     ahead = Ahead("checkrein.report.terminal")
     read = pipeline.reading.read(within, progress, ahead=ahead)
-    cache = pipeline.kept(read, ahead)
+    root = read.templates.root
+    shipped = any(map(pipeline.reading.is_shipped, read.code))
+    cache = Cache(root, judged=True, wanted=not shipped, file=store.TOLD)
     asked_for = (*map(str, within), repr(wanted), least, str(everything))
     facts = pipeline.print_of(read.facts) if cache.wanted else ""
     name = ("told", facts, *asked_for, *_circumstances())
     told: Told | None = cache.find(name, Told) if facts else None
     if told is None:
         tell = _Telling(read, wanted, least, everything, facts)
-        earlier = ahead.earlier(read.templates.root, wanted=bool(facts))
+        earlier = ahead.earlier(root, wanted=bool(facts))
         with files.asking() as asked:
-            told = tell.moved(earlier) or tell.anew(cache, earlier)
+            told = tell.moved(earlier) or tell.anew(pipeline.kept(read, ahead), earlier)
         if facts and tell.lasts:
             cache.keep(name, told, asked)
         cache.save()
@@ -75,10 +77,18 @@ class _Telling(Struct):
         """Tell what is concluded, and keep that."""
         with files.asking() as asked:
             moved = earlier.shifted(self.read.facts, self.facts) if self.facts else None
-            app, said = pipeline.found(self.read, progress, cache, moved)
+            app, said, keep = pipeline.finding(self.read, progress, cache, moved)
+
+        def saved() -> bytes:
+            keep()
+            cache.save()
+            return b""
+
+        saving = aside.aside(saved)  # while this is told
         told = self._told(app, said)
         if self.lasts:
             earlier.keep(self.read.facts, app, said, asked)
+        saving()
         return told
 
     def _told(self, app: App, said: list[Said]) -> Told:
