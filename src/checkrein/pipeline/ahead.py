@@ -70,20 +70,25 @@ class Ahead:
         """Load what is needed once some functions have been read anew, one after each step.
 
         Where all is loaded, since templates were read, and nothing is kept: derive from ``facts``,
-        all that was read before the code, what does not rest on that.
+        all that was read before the code, what does not rest on that. Last is what is only needed
+        where all stands elsewhere: that is told soonest by itself.
         """
         if DERIVING in sys.modules:
             if not self.cache(root, shipped=shipped).wanted:
                 yield
                 self.early = _early(facts)
             return
-        yield from self.telling(root, wanted=not shipped)
+        if self._modules:
+            yield from _loaded(self._modules)
+            yield
+            self.earlier(root, wanted=not shipped)
         yield from _loaded((DERIVING,))
         yield
         known = self.cache(root, shipped=shipped)
         modules = checks.modules()
         asked = looking_at(known, functions)
         yield from _loaded(modules[id] for id in modules if id in asked)
+        yield from self.telling(root, wanted=not shipped)
 
 
 def _early(facts: Iterable[Fact]) -> Early | None:
