@@ -13,7 +13,7 @@ from checkrein.cache import VARIABLE, Cache, alike, shift
 from checkrein.checks import code_secrets
 from checkrein.cli import run
 from checkrein.judge.kept import Said
-from checkrein.model import App, CallSite, Place, Summary
+from checkrein.model import App, CallSite, Evidence, Place, Summary
 from checkrein.pipeline import moved
 from checkrein.pipeline.reading import read
 from tests.cache.test_retold import told

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from checkrein import files, pipeline
 from checkrein.cache import VARIABLE, Cache, alike
 from checkrein.cache.shift import Shift
+from checkrein.checks import Check
 from checkrein.judge import kept
 from checkrein.judge.kept import Said
 from checkrein.model import (
+    App,
     Argument,
     Call,
     CallSite,
@@ -23,6 +25,7 @@ from checkrein.model import (
     Summary,
     Symbol,
     Taint,
+    Verdict,
 )
 from checkrein.pipeline import moved
 from checkrein.pipeline.reading import read
@@ -146,7 +149,7 @@ def scan(root: Path) -> list[Said]:
     now, cache = pipeline.print_of(facts), Cache(root, judged=True)
     with files.scan(root), files.asking() as asked:
         earlier = moved.Earlier(root, wanted=True)
-        app = pipeline.derived(pipeline.App(facts), cache)
+        app = pipeline.derived(App(facts), cache)
         said = list(kept.judge(app, cache, earlier.shifted(facts, now)))
     earlier.keep(facts, app, said, asked)
     cache.save()
@@ -180,7 +183,12 @@ def test_of_a_call_more_only_what_looked_at_it_is_asked(
     begin(root, START)
     put(root, *ADDED[edit])
     asked: list[str] = []
-    monkeypatch.setattr(kept, "on", lambda check, *_: asked.append(check.id) or [])
+
+    def note(check: Check, *_: object) -> list[Verdict]:
+        asked.append(check.id)
+        return []
+
+    monkeypatch.setattr(kept, "on", note)
 
     scan(root)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,9 @@ from checkrein.derive import derive
 from checkrein.derive.access import identities
 from checkrein.derive.content.stores import PREFIX
 from checkrein.derive.ground import early
-from checkrein.model import App, Fact, Function, Resource, Summary, Unread
+from checkrein.model import App, Deployment, Fact, Function, Resource, Summary, Unread
 from checkrein.pipeline.reading import read
+from tests.derive.test_physical_names import TABLES, function
 from tests.derive.test_remembered import CHANGES, FIRST, facts
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -71,6 +73,16 @@ def test_nor_where_code_reaches_what_no_template_declares(tmp_path: Path) -> Non
     (store,) = (each for each in derived.every(Resource) if each.type.startswith(PREFIX))
     assert list(derived) == list(derive(App(found)))
     assert known.means.authority.arns(store.id) == ()
+
+
+def test_nor_where_code_says_the_name_of_what_another_stack_declares(tmp_path: Path) -> None:
+    for name, text in {"a/tables.yaml": TABLES, "b/join.yaml": function(name="'members'")}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(dedent(text))
+    found = of(tmp_path)
+    derived = derive(App(found), None, early(before_code(found)))
+    assert list(derived) == list(derive(App(found)))
+    assert len(derived.every(Deployment)) == 1
 
 
 @pytest.mark.parametrize("kind", ["SQL", "MongoDB", "Redis"])

@@ -60,6 +60,7 @@ def derive(app: App, memory: Memory | None = None, known: Early | None = None) -
     ``memory`` may know from an earlier scan what follows from a part of it, where that is not
     ``known`` from before the code was read.
     """
+    known = known if known and known.joined.holds(app) else None
     joined = with_stores(app, known.joined if known else join(app))
     boundary = Boundary()
     wired = wire(app, joined, boundary, memory, known)

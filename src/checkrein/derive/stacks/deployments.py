@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from checkrein.derive.stacks.guesses import Join, attribute, guesses
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.derive.stacks.offers import EXPORT, OUTPUT, OWNERS, SECRET, SSM, Offers, wishes
-from checkrein.derive.stacks.physical import physical
+from checkrein.derive.stacks.physical import is_said_in_code, physical
 from checkrein.model import (
     INTENT,
     App,
@@ -41,6 +41,11 @@ class Joined(Struct, frozen=True):
     deployments: tuple[Deployment, ...]
     of_stack: dict[str, str]
     resources: tuple[Resource, ...]
+    near: Neighbourhood
+
+    def holds(self, app: App) -> bool:
+        """Tell whether it is the same once the code has been read, which says names, too."""
+        return not is_said_in_code(self.near, app)
 
 
 def join(app: App) -> Joined:
@@ -60,6 +65,7 @@ def join(app: App) -> Joined:
             _resolve(resource, named, known.within(resource.stack))
             for resource, named in zip(resources, mentions, strict=True)
         ),
+        near,
     )
 
 

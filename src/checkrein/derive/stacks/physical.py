@@ -44,16 +44,27 @@ def physical(near: Neighbourhood, app: App) -> Iterator[Join]:
     Only names that are wholly known count, of these the nearest inside one application, and only
     where all of them are one stack's. What a stack has itself it asks of nobody.
     """
+    names = _names(near)
+    if names:
+        for said in sorted({*_in_templates(near, names), *_in_code(app, names)}):
+            yield from _joined(near, said, names)
+
+
+def is_said_in_code(near: Neighbourhood, app: App) -> bool:
+    """Tell whether code says the name of what another stack declares."""
+    names = _names(near)
+    return any(list(_joined(near, said, names)) for said in {*_in_code(app, names)})
+
+
+def _names(near: Neighbourhood) -> Names:
+    """Return what is declared by name, nothing where no two stacks are there to be joined."""
     names: defaultdict[str, list[Resource]] = defaultdict(list)
-    for members in near.resources.values():
+    for members in near.resources.values() if len(near.roots) > 1 else ():
         for resource in members:
             name = _name(resource)
             if name:
                 names[name].append(resource)
-    if len(near.roots) < 2 or not names:  # noqa: PLR2004 - two are needed to be joined
-        return
-    for said in sorted({*_in_templates(near, names), *_in_code(app, names)}):
-        yield from _joined(near, said, names)
+    return names
 
 
 def _joined(near: Neighbourhood, said: _Said, names: Names) -> Iterator[Join]:
