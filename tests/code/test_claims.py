@@ -47,6 +47,11 @@ REFUSING = {
         "if (!event.requestContext.identity.cognitoIdentityId) return {};",
         "try { demand(event); } catch (error) { return { statusCode: 401 }; }",
         "const c = event.requestContext?.authorizer?.claims; if (!c || !c.sub) return {};",
+        (
+            'const role = event.requestContext.authorizer.claims["custom:role"];'
+            ' if (role !== "admin") return { statusCode: 403 };'
+        ),
+        'if (event.requestContext?.authorizer?.claims?.["custom:role"] !== "admin") return {};',
     ],
     "app.py": [
         "demand(event)",
@@ -72,6 +77,9 @@ GOING_ON = {
         "if (!event.requestContext.authorizer) return {};",  # it may be there, and hold nothing
         "if (!event.requestContext.http.method) return {};",
         "const later = () => demand(event);",
+        'if (event.requestContext.authorizer?.claims.role === "admin") console.log(1);',
+        'if (event.requestContext.authorizer?.claims.role !== "") console.log(1);',
+        'if ((event.requestContext.authorizer?.claims.role ?? "") !== "") return {};',
         "if (event.body.x) demand(event);",
         'const id = event.requestContext.authorizer["principalId"];',  # it is undefined
     ],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.scopes import PROOF
-from checkrein.code.domain.values import plain
+from checkrein.code.domain.values import only_string, plain
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -61,6 +61,14 @@ def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:
     """Return what it tells that two values differ: ``claims is not None``."""
     for one, other in ((test.left, test.right), (test.right, test.left)):
         if isinstance(other, ir.Constant) and other.value is None:
+            return shown(run.evaluate(one, scope))
+    return {}
+
+
+def equal(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:
+    """Return what it tells that two values are the same: ``claims["custom:role"] === "admin"``."""
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        if only_string(run.evaluate(other, scope)):
             return shown(run.evaluate(one, scope))
     return {}
 

@@ -43,7 +43,8 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
         if not same:
             return telling.united((found, telling.Told(claims.compared(run, test, scope), {})))
         request = requests.compared(run, test, scope) or wanted.compared(run, test, scope)
-        return telling.united((found, proofs.compared(run, test, scope), request))
+        caller = telling.Told(claims.equal(run, test, scope), {})
+        return telling.united((found, proofs.compared(run, test, scope), request, caller))
     if test.operator == ("in" if holds else "not-in"):
         proof = proofs.compared(run, test, scope)
         return telling.united((telling.member(run, test.left, test.right, scope), proof))
