@@ -30,7 +30,7 @@ Resources:
 
 def found(folder: Path, file: str, code: str, check: str, secret: str = "x") -> list[Verdict]:
     runtime = "python3.14" if file.endswith(".py") else "nodejs24.x"
-    template = APPLICATION.replace("RUNTIME", runtime).replace("SECRET", secret)
+    template = APPLICATION.replace("RUNTIME", runtime).replace(": SECRET", f": {secret}")
     (folder / "template.yaml").write_text(template)
     (folder / file).write_text(code)
     return [v for v in pipeline.scan((folder,)).verdicts if v.check == check and v.findings]
@@ -123,7 +123,7 @@ exports.handler = async (event) => {
 
 
 def test_what_a_function_keeps_while_it_runs_is_its_own(tmp_path: Path) -> None:
-    (verdict,) = found(tmp_path, "app.js", SCRATCH, "path-traversal")
+    (verdict,) = found(tmp_path, "app.js", SCRATCH, "path-traversal", "/people/key")
     assert verdict.severity is Severity.LOW
 
 
@@ -178,3 +178,137 @@ def test_an_address_that_only_others_gave_is_named_by_no_stranger(
     (tmp_path / "keep.py").write_text(KEPT)
     monkeypatch.setattr(f"{__name__}.APPLICATION", APPLICATION + KEEPING)
     assert found(tmp_path, "app.py", MAILING % STORED, "unauthenticated-write") == []
+
+
+PRINTING = """import boto3, os
+def handler(event, context):
+    name = os.environ["JWT_SECRET"]
+    print("reading " + name)
+    return {"statusCode": 200}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("/people/jwt-secret", 0),
+        ('!Sub "/${AWS::StackName}/jwt-secret"', 0),
+        ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt", 0),
+        ("kRt7-correct-horse", 1),
+        ("/kRt7+correct/horse==", 1),
+    ],
+)
+def test_where_a_secret_is_kept_is_not_the_secret(tmp_path: Path, value: str, told: int) -> None:
+    assert len(found(tmp_path, "app.py", PRINTING, "data-in-logs", value)) == told
+
+
+SETTINGS = """import jwt
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    JWT_SECRET: str = "made-up-for-my-machine"
+    LEVEL: str = "info"
+%s
+settings = Settings()
+def handler(event, context):
+    said = jwt.decode(event["headers"]["token"], settings.JWT_SECRET, algorithms=["HS256"])
+    return {"statusCode": 200, "body": said["sub"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("", Severity.LOW),  # the template gives JWT_SECRET
+        ('    model_config = {"env_prefix": "SHOP_"}', Severity.HIGH),
+        ('    class Config:\n        env_prefix = "SHOP_"', Severity.HIGH),
+    ],
+)
+def test_the_environment_fills_settings(tmp_path: Path, more: str, severity: Severity) -> None:
+    (verdict,) = found(tmp_path, "app.py", SETTINGS % more, "hardcoded-secret", "!Ref AWS::StackId")
+    assert verdict.severity is severity
+
+
+SIGNING = """const crypto = require("crypto");
+const { DynamoDBDocumentClient, DeleteCommand } = require("@aws-sdk/lib-dynamodb");
+const db = DynamoDBDocumentClient.from();
+exports.handler = async (event) => {
+  const [head, said, signature] = event.headers.authorization.split(".");
+  const key = process.env.JWT_SECRET;
+  %s
+  const claims = JSON.parse(Buffer.from(said, "base64").toString());
+  await db.send(new DeleteCommand({ TableName: "people", Key: { id: claims.sub } }));
+  return { statusCode: 200 };
+};
+"""
+MADE = (
+    'const made = crypto.createHmac("sha256", key).update(`${head}.${said}`).digest("base64url");'
+)
+
+
+@pytest.mark.parametrize(
+    ("guard", "told"),
+    [
+        (f"{MADE} if (made !== signature) return {{ statusCode: 401 }};", 0),
+        (f"{MADE} if (made !== signature) console.log(1);", 1),
+        ("if (event.headers.key !== key) return { statusCode: 401 };", 1),
+        ("", 1),
+    ],
+)
+def test_who_signs_a_token_anew_checks_it(tmp_path: Path, guard: str, told: int) -> None:
+    assert len(found(tmp_path, "app.js", SIGNING % guard, "unverified-token")) == told
+
+
+SIGNING_IN = """const mongoose = require("mongoose"); const jwt = require("jsonwebtoken");
+const Person = mongoose.model("Person", new mongoose.Schema({ email: String, role: String }));
+exports.handler = async (event) => {
+  const { email, password } = JSON.parse(event.body);
+  const person = await Person.findOne({ email: String(email) });
+  if (!person || !(await person.%s(password))) return { statusCode: 401 };
+  const token = jwt.sign({ role: person.role }, process.env.JWT_SECRET);
+  return { statusCode: 200, body: JSON.stringify({ token, role: person.role }) };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("comparePassword", 0),
+        ("isValidPassword", 0),
+        ("passwordMatches", 0),
+        ("populate", 1),
+    ],
+)
+def test_a_method_that_compares_the_password_is_a_sign_in(
+    tmp_path: Path, method: str, told: int
+) -> None:
+    verdicts = found(tmp_path, "app.js", SIGNING_IN % method, "identity-from-request")
+    assert len(verdicts) == told
+
+
+TAKING_OUT = """const { DynamoDBDocumentClient, GetCommand } = require("@aws-sdk/lib-dynamodb");
+const db = DynamoDBDocumentClient.from();
+exports.handler = async (event) => {
+  const key = { id: event.pathParameters.id };
+  const { Item } = await db.send(new GetCommand({ TableName: "people", Key: key }));
+  console.log(Item);
+  %s
+  return { statusCode: 200 };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("delete Item.password;", 1),  # people have one
+        ("delete Item.guide.password;", 0),  # a guide was put there, maybe for this answer only
+        ("delete Item['guide'].password;", 0),
+        ("console.log(Item.guide.password);", 1),
+    ],
+)
+def test_what_is_taken_out_of_something_else_in_an_item_is_not_kept_there(
+    tmp_path: Path, line: str, told: int
+) -> None:
+    verdicts = found(tmp_path, "app.js", TAKING_OUT % line, "data-in-logs")
+    assert len([v for v in verdicts if "password" in v.findings[0].message]) == told

@@ -13,6 +13,7 @@ from checkrein.model.values import alternatives
 
 FAMILY = "token"
 PARSED = "JSON"  # how a site says that code parsed a part of a token itself
+SIGNED_ANEW = "compared"  # how a site says that code made a signature itself, and compared it
 UNSIGNED = "base64"  # a token that is nothing but JSON in base64, which has no signature at all
 UNCHECKED = frozenset({  # these never look at the signature
     PARSED, UNSIGNED, "jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims",

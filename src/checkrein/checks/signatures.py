@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkrein.catalog.tokens import opens, verifies
+from checkrein.catalog.tokens import SIGNED_ANEW, opens, verifies
 from checkrein.model import CallSite, Place, Symbol
 
 PROVING = frozenset({
@@ -10,13 +10,14 @@ PROVING = frozenset({
     *("AdminRespondToAuthChallenge", "AdminCreateUser", "ConfirmForgotPassword"),
 })  # fmt: skip
 
+SHOWN = "secret"  # what callers have shown on a way, as sites say
 VERIFYING = frozenset({"Verify", "VerifyMac"})  # of KMS
 
 
 def checks_signature(sites: tuple[CallSite, ...]) -> bool:
     """Tell whether code checks a signature at all, or has Cognito look at the token."""
     return any(
-        (site.kind == "use" and site.service == "signature")
+        (site.kind == "use" and site.service == "signature" and site.operation != SIGNED_ANEW)
         or (opens(site) and verifies(site))
         or (site.operation == "GetUser" and any(a.path == "AccessToken" for a in site.arguments))
         for site in sites
@@ -25,15 +26,26 @@ def checks_signature(sites: tuple[CallSite, ...]) -> bool:
 
 def believes_anything(sites: tuple[CallSite, ...]) -> bool:
     """Tell whether code opens a token, and nobody checks the signature of one."""
-    opened = any(opens(site) and not verifies(site) for site in sites)
-    return opened and not checks_signature(sites)
+    return _unchecked(sites) is not None and not checks_signature(sites)
 
 
 def believed(sites: tuple[CallSite, ...]) -> Place | None:
     """Return where code opens a token whose signature nobody checks, None where it does not."""
     if not believes_anything(sites):
         return None
-    return next((site.place for site in sites if opens(site) and not verifies(site)), None)
+    return _unchecked(sites)
+
+
+def _unchecked(sites: tuple[CallSite, ...]) -> Place | None:
+    """Return where a token is opened first that neither a library nor the code looked at."""
+    opened = (site for site in sites if opens(site) and not verifies(site))
+    return next((site.place for site in opened if not is_compared(sites, site)), None)
+
+
+def is_compared(sites: tuple[CallSite, ...], site: CallSite) -> bool:
+    """Tell whether code signed a token anew before it opened it, and went on if both are one."""
+    anew = (one for one in sites if (one.service, one.operation) == ("signature", SIGNED_ANEW))
+    return site.proof == SHOWN and any(share_a_way(one, site) for one in anew)
 
 
 def is_looked_at(sites: tuple[CallSite, ...], index: int, token: Symbol) -> bool:

@@ -289,7 +289,7 @@ from collections.abc import Iterator
 from checkrein.catalog.tokens import UNSIGNED, claim, opens, verifies
 from checkrein.checks import check, every
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.checks.signatures import believes_anything, is_looked_at
+from checkrein.checks.signatures import believes_anything, is_compared, is_looked_at
 from checkrein.checks.tainted import sites_of, tainted, within_reach
 from checkrein.late import regex
 from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
@@ -305,7 +305,8 @@ def unverified_token(function: Function, app: App) -> Iterator[Finding]:
     sites = sites_of(app, function)
     if believes_anything(sites):
         for index, taints in tainted(function, app).items():
-            if not opens(sites[index]) or verifies(sites[index]):
+            site = sites[index]
+            if not opens(site) or verifies(site) or is_compared(sites, site):
                 continue
             forgeable = (taint for taint in taints if _is_forgeable(taint))
             chosen = [t for t in forgeable if not is_looked_at(sites, index, t.source)]

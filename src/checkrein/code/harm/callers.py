@@ -6,6 +6,7 @@ does one that is JSON in base64 and nothing else.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 
+CALL = "call:"
+PASSWORD = re.compile(  # comparePassword, isValidPassword, passwordMatches
+    r"(?i)_?(?:is_?)?(?:compare|check|verify|valid|validate|match|matches|correct|authenticate)_?"
+    r"(?:the_?)?passwords?|(?:is_?)?passwords?_?(?:is_?)?(?:match|matches|valid|correct)"
+)
 PARSING = uses.Use(OPENING, ("token",))
 TEST = uses.Use("caller", ("claim", "value"), always=True)
 TESTED = "compared"  # as what a site says that code tests who calls
@@ -76,6 +82,30 @@ def parsed(run: Interpreter, form: str, given: Arguments, scope: Scope) -> Abstr
     """Record that code reads a part of a token, or all of it; return what that says."""
     found = record(run, PARSING, form, Arguments(given.at, given.positional[:1]), scope)
     return found or given.first()
+
+
+def called(
+    run: Interpreter,
+    receiver: Abstract,
+    name: str,
+    given: Arguments,
+    scope: Scope,
+    *,
+    asks: bool,
+) -> None:
+    """Note what a method that the program does not show compares; ``asks``: its name is a test's.
+
+    ``user.comparePassword(password)``: a record whose method takes a password has one.
+    """
+    if asks:
+        tested(run, receiver, given.first(), given.at, scope)
+    if PASSWORD.fullmatch(name):
+        for atom in receiver.atoms:
+            if isinstance(atom, Symbol) and atom.owner.startswith(CALL):
+                known = plain(atom)
+                run.named(
+                    Symbol(known.owner, f"{known.attribute}.password".lstrip(".")), given.at, scope
+                )
 
 
 def tested(run: Interpreter, left: Abstract, right: Abstract, at: Any, scope: Scope) -> None:

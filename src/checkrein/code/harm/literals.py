@@ -25,6 +25,8 @@ PART = 6  # characters
 CLAIM = "custom:"  # what the names of a user pool's own attributes begin with
 NAME = "Name"  # beside it the value that is set
 FALLBACKS = frozenset(("or", "??"))
+PREFIX = "env_prefix"
+FILLED = "BaseSettings"  # of pydantic: the environment's variables fill its fields, by their names
 TEXTS: Final = frozenset((ir.Constant, ir.Format, ir.Operation))
 # Methods that are given a name and then its value, or what it is where there is none.
 SETTERS = frozenset(
@@ -307,7 +309,24 @@ def _class(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> No
     waiting += [(one, (), "") for one in node.bases]
     waiting += [(one, (), "") for one in node.decorators]
     waiting += [(function, (), "") for _, function, _ in node.methods]
-    waiting += [(value, (_name(key),), "") for key, value in node.fields]
+    filled = any(_name(base) == FILLED for base in node.bases)
+    known = filled and not _says(node, PREFIX)
+    for key, value in node.fields:
+        name = _name(key)
+        role = f"default {name.upper()}" if known else "default" if filled else ""
+        waiting.append((value, (name,), role))
+
+
+def _says(node: ir.Node, name: str) -> bool:
+    """Tell whether a name stands anywhere in a node, as a key or of an argument."""
+    waiting: list[Any] = [node]
+    while waiting:
+        one = waiting.pop()
+        named = one.name if type(one) is ir.Keyword else _name(one)
+        if named == name:
+            return True
+        waiting += ir.parts(one)
+    return False
 
 
 def _pattern(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001

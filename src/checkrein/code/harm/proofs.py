@@ -12,23 +12,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
 from checkrein.catalog.secrets import keeps_secret, shows_secret
-from checkrein.catalog.tokens import is_caller
+from checkrein.catalog.tokens import SIGNED_ANEW, is_caller
 from checkrein.code import ir
 from checkrein.code.domain.scopes import PROOF
-from checkrein.code.domain.things import Library
+from checkrein.code.domain.things import Arguments, Library
 from checkrein.code.domain.values import only_string, sources_of
 from checkrein.code.harm import telling
 from checkrein.code.harm.telling import Told
+from checkrein.code.harm.uses import record
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.things import Arguments
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
 SECRET = Symbol(PROOF, "secret")
+SIGNED = uses.Use("signature", ("one", "other"), always=True)
 CALL = "call:"
 SECRETS = frozenset(("secretsmanager", "kms"))  # services that give or open secrets
 PARAMETERS = "ssm"
@@ -55,7 +56,11 @@ def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
     """``event.headers["x-api-key"] === process.env.KEY``; ``key in KEYS``."""
     if isinstance(test.left, ir.Constant) or isinstance(test.right, ir.Constant):
         return telling.NOTHING
-    return _same(run, run.evaluate(test.left, scope), run.evaluate(test.right, scope))
+    sides = [run.evaluate(side, scope) for side in (test.left, test.right)]
+    told = _same(run, *sides)
+    if told and any(_is_signed(run, side) for side in sides):
+        record(run, SIGNED, SIGNED_ANEW, Arguments(test.at, sides), scope)
+    return told
 
 
 def called(run: Interpreter, test: ir.Call, scope: Scope, *, awaited: bool) -> Told:
@@ -112,6 +117,13 @@ def _shown(run: Interpreter, value: Abstract) -> list[str]:
 
 def _is_chosen(symbol: Symbol) -> bool:
     return symbol.owner == "event" and not is_caller(symbol)
+
+
+def _is_signed(run: Interpreter, value: Abstract) -> bool:
+    """Tell whether a value is made of what the request says and of a secret: a signature anew."""
+    sources = sources_of(value)
+    keyed = any(_is_secret(run, symbol, named=True) for symbol in sources)
+    return keyed and any(map(_is_chosen, sources))
 
 
 def _is_beside(run: Interpreter, symbol: Symbol) -> bool:

@@ -143,8 +143,7 @@ def _looked_at(
 ) -> None:
     """Note what a method tells of what it is called on."""
     matching.of_method(run, receiver, name, given, scope)
-    if name in testing.YES_OR_NO:
-        callers.tested(run, receiver, given.first(), given.at, scope)
+    callers.called(run, receiver, name, given, scope, asks=name in testing.YES_OR_NO)
 
 
 def _of_stores(

@@ -55,9 +55,7 @@ YES_OR_NO: Final = Abstract(atoms=frozenset((True, False)))
 LAST: Final = frozenset(("and", ","))
 GUARDING: Final = frozenset(("and", "or"))
 CHOOSING: Final = frozenset(("or", "??"))
-TELLING: Final = frozenset(
-    ("typeof", "delete", "void")
-)  # what they give holds nothing of the operand
+TELLING: Final = frozenset(("typeof", "void"))  # what they give holds nothing of the operand
 
 
 def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -161,10 +159,13 @@ def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
 
 
 def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
-    values = _operands(run, node, scope)
     if node.operator == "delete":
         for operand in node.operands:
+            if not removing.is_of_another(run, operand, scope):
+                run.evaluate(operand, scope)
             removing.removed(run, operand, scope)
+        return UNKNOWN
+    values = _operands(run, node, scope)
     if node.operator in LAST and values:
         return environment.combined(node.operator, values, values[-1])
     if node.operator in CHOOSING:

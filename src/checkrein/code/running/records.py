@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.things import Arguments, Closure, Structure
-from checkrein.code.domain.values import NOTHING, derived, join, join_all, sources_of
+from checkrein.code.domain.things import Arguments, Class, Closure, Library, Structure
+from checkrein.code.domain.values import (
+    NOTHING,
+    constant,
+    derived,
+    join,
+    join_all,
+    only_string,
+    sources_of,
+)
 from checkrein.code.running import classes, fields, inlining
 
 if TYPE_CHECKING:
-    from checkrein.code.domain.things import Class
     from checkrein.code.running.interpreter import Interpreter
 
 TUPLES = frozenset(("typing.NamedTuple", "object"))
@@ -20,6 +27,10 @@ MODELS = frozenset(
 )
 ENUMERATIONS = frozenset(("enum.Enum", "enum.IntEnum", "enum.StrEnum"))
 SETTINGS = frozenset(("Config", "model_config"))  # of a model, which may then take anything
+OF_VARIABLES = frozenset(  # models whose fields the environment gives, by their names
+    ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings")
+)
+PREFIX = "env_prefix"
 MAPPINGS = frozenset(("dict", "collections.UserDict", "collections.OrderedDict", "Map"))
 LISTS = frozenset(("list", "collections.UserList", "collections.deque", "Array", "Set", "set"))
 DEPTH = 3  # of structures in a default
@@ -91,11 +102,35 @@ def _declare(
         found = NOTHING
         if arguments.rest:
             found = fields.read(run, arguments.rest, name, arguments.at, cls.scope)
-        given[name] = join_all((found, default, somewhere))
+        variable = bool(bases & OF_VARIABLES)
+        last = _variable(run, name, default, arguments, cls) if variable else default
+        given[name] = join_all((found, last, somewhere)) if found or somewhere else last
     made.fields.update({name: value for name, value in given.items() if value})
     if not declared or not bases <= TUPLES | MODELS or _is_set_up(cls):
         made.rest = join(made.rest, arguments.rest)  # it may take what it does not declare
     made.rest = join(made.rest, somewhere)
+
+
+def _variable(
+    run: Interpreter, name: str, default: Abstract, given: Arguments, cls: Class
+) -> Abstract:
+    """Return a variable of the environment, or what stands in for it where it is not set."""
+    from checkrein.code.libraries import methods  # noqa: PLC0415 - they need this module
+
+    environment = Abstract(things=(Library("os", "environ"),))
+    asked = Arguments(given.at, [constant(f"{_prefix(cls)}{name}".upper()), default])
+    return methods.call(run, environment, "get", asked, cls.scope)
+
+
+def _prefix(cls: Class) -> str:
+    """Return what the names of variables begin with: ``model_config = {"env_prefix": "SHOP_"}``."""
+    for known in cls.lineage():
+        for one in (t for name in SETTINGS for t in known.statics.fields.get(name, NOTHING).things):
+            inside = one.statics if isinstance(one, Class) else one
+            found = inside.fields.get(PREFIX) if isinstance(inside, Structure) else None
+            if found is not None:
+                return only_string(found) or ""
+    return ""
 
 
 def _contain(run: Interpreter, made: Structure, bases: set[str], arguments: Arguments) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -18,7 +19,24 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 EACH = frozenset(("forEach", "map"))  # methods that call a function with every item
+CALL = "call:"
+ITEM = re.compile(r"^(?:Items?|Attributes)?(?:\[\])?")  # of what a store answers: the whole of it
 HOLDERS = (ir.Name, ir.Attribute, ir.Subscript)
+
+
+def is_of_another(run: Interpreter, target: ir.Node, scope: Scope) -> bool:
+    """Tell whether a field is taken out of what code found in an item of a store.
+
+    That may stand there for this answer only (``order.buyer = await user(…); delete
+    order.buyer.password``): so it does not tell that the store keeps such a field.
+    """
+    if not isinstance(target, ir.Attribute):
+        return False
+    base = run.evaluate(target.value, scope)
+    return any(
+        isinstance(atom, Symbol) and atom.owner.startswith(CALL) and ITEM.sub("", atom.attribute)
+        for atom in base.atoms
+    )
 
 
 def removed(run: Interpreter, target: ir.Node, scope: Scope) -> None:

@@ -15,7 +15,18 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.names import Match, classify
 from checkrein.detect.own import Said
 from checkrein.late import regex
-from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Symbol, Value
+from checkrein.model import (
+    Basis,
+    Element,
+    Entry,
+    Evidence,
+    Place,
+    Resource,
+    Slot,
+    Symbol,
+    Text,
+    Value,
+)
 from checkrein.model.items import shown
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import CODE_TYPES, variables
@@ -34,6 +45,8 @@ UNSHOWN = regex(  # where authorizers find what no caller shows to say who they 
     r"(?i).*\bheader\.(x-forwarded-\w+|host|user-agent|via)$|.*\b(context|stagevariables)\."
     r"|.*\b(?:header|querystring)\.(?:x-)?(?:user|tenant|client|account|org)?[-_]?(?:name|id)$"
 )
+HOLE = "_"  # for what is filled in
+NAMING = regex(r"(?:arn:|ssm:|secretsmanager:|alias/|/[\w.-]+/).*")  # where a secret is kept
 CARRIERS = frozenset({  # path steps that say nothing about what they carry
     "[]", "body", "event", "queryStringParameters", "multiValueQueryStringParameters", "headers",
     "multiValueHeaders", "pathParameters", "detail", "Records", "dynamodb", "NewImage", "OldImage",
@@ -191,8 +204,14 @@ def _is_secret(value: Value, directory: Directory) -> bool:
 def _may_be_secret(value: Value, data: str) -> bool:
     """Tell whether a variable's class is to be believed: plain settings are no people's data.
 
-    What fills it at deployment has a name as well, which then says the same.
+    What fills it at deployment has a name as well, which then says the same. What says where a
+    secret is kept (``/shop/api-key``, an ARN) is not the secret.
     """
+    said = value
+    if isinstance(value, Text):
+        said = "".join(part if isinstance(part, str) else HOLE for part in value.parts)
+    if isinstance(said, str) and NAMING.match(said):
+        return False
     if isinstance(value, str):
         return data.startswith("cred.") and not is_placeholder(value)
     if isinstance(value, Symbol) and value.owner.endswith("@parameter"):
