@@ -235,3 +235,17 @@ Resources:
 def test_what_nobody_read_is_not_said_to_use_nothing(tmp_path: Path, code: str, said: str) -> None:
     (verdict,) = found(tmp_path, CALLING.replace("CODE", code), "power-beyond-use")
     assert [each.message for each in verdict.findings] == [f"Tell has execute-api:* {said}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [("pass", Severity.HIGH), ('os.system("ls " + event["body"])', Severity.CRITICAL)],
+)
+def test_every_right_within_reach_weighs_by_who_can_reach_for_it(
+    tmp_path: Path, line: str, severity: Severity
+) -> None:
+    text = TABLE + STATEMENT % ("iam:PutRolePolicy", "'*'") + CODE % line
+
+    (verdict,) = found(tmp_path, text, "takeover-path")
+
+    assert verdict.severity is severity

@@ -163,6 +163,8 @@ from checkrein.checks import check, every
 from checkrein.checks.powers import classes_of
 from checkrein.checks.privilege import called_actions, given, holders, permits, place_of, written
 from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.steering import idle
+from checkrein.checks.tainted import ROLE
 from checkrein.checks.unseen import unseen
 from checkrein.model import (
     App,
@@ -177,6 +179,7 @@ from checkrein.model import (
 )
 
 GAINED = frozenset({"runner", "identity", "account"})
+UNUSED = "though its code never does"
 ADMINISTRATOR = 3  # the fault of whoever may give itself every right
 
 
@@ -219,7 +222,7 @@ def takeover_path(identity: Identity, app: App) -> Iterator[Finding]:
     for step in steps:
         by_place.setdefault(step.place, []).append(step)
     for together in by_place.values():
-        yield _finding(app, functions, together, given or "though its code never does")
+        yield _finding(app, functions, together, given)
 
 
 def _is_taken(step: Escalation, called: set[str]) -> bool:
@@ -237,7 +240,7 @@ def _given_code(app: App, functions: list[str]) -> str:
     return ""
 
 
-def _finding(app: App, functions: list[str], steps: list[Escalation], use: str) -> Finding:
+def _finding(app: App, functions: list[str], steps: list[Escalation], runs: str) -> Finding:
     administering = [step for step in steps if step.gains == "account"]
     steps = _shortest(administering) or steps
     first = steps[0]
@@ -250,15 +253,16 @@ def _finding(app: App, functions: list[str], steps: list[Escalation], use: str) 
     may = "may" if certain else "may, under conditions,"
     return Finding(
         _written_at(app, first, actions),
-        f"{who} {may} {gained} ({listed(actions)}), {use}",
+        f"{who} {may} {gained} ({listed(actions)}), {runs or UNUSED}",
         first.evidence,
         steps=tuple(step.evidence[0] for step in steps[:3]),
         cwe="CWE-269",
         endangers=tuple(endangered),
         key=(*sorted({step.rule for step in steps}), *targets),
-        data=classes_of(app, endangered),
+        data=(*classes_of(app, endangered), *(ROLE if administering else ())),
         by=tuple(functions),
         fault=ADMINISTRATOR if administering else 0,
+        idle=not runs and idle(app, functions),
         confidence="certain" if certain else "likely",
     )
 
