@@ -95,11 +95,17 @@ def _is_given(value: Value) -> bool:
 @of_app
 def is_secret(app: App, store: str, name: str) -> bool:
     """Tell whether nobody can know an attribute of an item but who was told it."""
+    alone = is_drawn(app, store, name) and not _is_told(app, store, name)
+    return alone and not _is_reached_unseen(app, store)
+
+
+@of_app
+def is_drawn(app: App, store: str, name: str) -> bool:
+    """Tell whether an attribute of a store's items is only ever set to what is made at random."""
     set_to = [value for site in _writing(app, store) for value in _set(site, name)]
     made = [value for value in set_to if _is_random(value)]
     others = [value for value in set_to if value not in (None, "") and not _is_random(value)]
-    alone = bool(made) and not others and not _is_told(app, store, name)
-    return alone and not _is_reached_unseen(app, store)
+    return bool(made) and not others
 
 
 def _is_random(value: Value) -> bool:
@@ -114,7 +120,7 @@ def _is_told(app: App, store: str, name: str) -> bool:
         if any(each.partial for each in grouped(app, Summary, "function").get(function, [])):
             return True
         sites = _sites(app, function)
-        if _is_named(sites[index], name):
+        if _is_named(app, store, sites[index], name):
             continue
         for site in sites:
             if site.kind == "response" and _brings(site, f"{CALL}{index}", name):
@@ -137,12 +143,21 @@ def _is_reached_unseen(app: App, store: str) -> bool:
     return False
 
 
-def _is_named(site: CallSite, name: str) -> bool:
-    """Tell whether a request is for items of which the caller names that, or are the caller's."""
+def _is_named(app: App, store: str, site: CallSite, name: str) -> bool:
+    """Tell whether a request is for items that the caller can name by that, or the caller's own.
+
+    What else was made at random names an item only to who was told it.
+    """
     return any(
-        asked == name or (values and all(isinstance(v, Symbol) and is_caller(v) for v in values))
+        asked == name or _are_callers(values) or (bool(values) and is_drawn(app, store, asked))
         for asked, values in _asked(site)
     )
+
+
+def _are_callers(values: list[Value]) -> bool:
+    """Tell whether values are what the platform says of the caller, or a text in its place."""
+    said = [value for value in values if not isinstance(value, str)]
+    return bool(said) and all(isinstance(v, Symbol) and is_caller(v) for v in said)
 
 
 def _brings(site: CallSite, call: str, name: str) -> bool:
@@ -195,11 +210,11 @@ def answered_of(app: App, function: str, store: str) -> frozenset[str]:
     """Return the attributes that a function's requests to a store tell only as they set them."""
     calls = grouped(app, Call, "function").get(function, [])
     asked = [(call, _sites(app, function)[call.site]) for call in calls if call.target == store]
-    own = [_overwritten(site) for call, site in asked if _answers(call, site)]
+    own = [_overwritten(site) for call, site in asked if answers(call, site)]
     return frozenset.intersection(*own) if own else frozenset()
 
 
-def _answers(call: Call, site: CallSite) -> bool:
+def answers(call: Call, site: CallSite) -> bool:
     """Tell whether a request's answer holds content."""
     reads = any("read" in rights(a) for a in actions(call.service, call.operation))
     return reads or _values(site, "ReturnValues") not in ([], ["NONE"])

@@ -220,7 +220,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import OWNER, has_owner, personal
-from checkrein.checks.capabilities import answered_of, held
+from checkrein.checks.capabilities import answered_of, answers, held
 from checkrein.checks.portions import called, tables_of
 from checkrein.checks.questions import (
     carried,
@@ -415,7 +415,7 @@ def _held(app: App, function: Function, store: str, through: list[Entry]) -> str
     """Return what callers must know of an item that any of some routes brings, "" for nothing."""
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
-    asking = {call.site for call in calls if call.target == store}
+    asking = {c.site for c in calls if c.target == store and answers(c, every[c.site])}
     behind = [index for index in asking if any(is_behind(app, e, every[index]) for e in through)]
     names = {held(app, function.id, index, store) for index in behind}
     return min(names, default="")

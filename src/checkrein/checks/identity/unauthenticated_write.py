@@ -425,7 +425,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     routes = listed(entry.route or short(function.id) for entry in entries)
     secret = min(each.secret for each in writes)
     who = f"whoever knows its {secret}" if secret else "anyone"
-    small = secret or all(each.mild for each in writes)
+    small = all(each.mild or each.secret for each in writes)
     yield Finding(
         entries[0].place,
         f"{who} may {verbs} what {listed(map(short, stores))} {hold} through {routes}",
