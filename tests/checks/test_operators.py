@@ -37,6 +37,22 @@ exports.handler = async (event) => {
             "medium",
         ),
         ("return { body: JSON.stringify(await Person.find({ name: body.name })) };", "high"),
+        (
+            (
+                "const all = await Person.find({ name: body.name });"
+                " let sum = 0; all.forEach((one) => { sum += one.owed * 2; });"
+                " return { body: `${sum} owed by all` };"
+            ),
+            "medium",
+        ),
+        (
+            (
+                "const one = await Person.findOne({ name: body.name });"
+                " if (one.password !== body.password) throw Error();"
+                " return { body: JSON.stringify({ email: one.email }) };"
+            ),
+            "medium",
+        ),
         ("if (!(await Person.findOne({ password: body.password }))) throw Error();", "high"),
         ("if (!(await Person.findOne(body))) throw Error();", "high"),
         ("await Person.deleteOne({ name: body.name });", "high"),

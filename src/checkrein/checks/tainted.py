@@ -23,6 +23,7 @@ from checkrein.model import (
     Place,
     Row,
     Summary,
+    Symbol,
     Taint,
     Text,
     Value,
@@ -183,6 +184,21 @@ def is_answered(fault: Fault, app: App) -> bool:
         if site.kind == "response"
         for argument in site.arguments
         for source in argument.sources
+    )
+
+
+def goes_out(sites: tuple[CallSite, ...], results: Container[str]) -> bool:
+    """Tell whether an answer holds some of the content of calls, not only what is counted of it.
+
+    ``results`` are what the calls' results are known by.
+    """
+    return any(
+        isinstance(part, Symbol) and part.owner in results
+        for site in sites
+        if site.kind == "response"
+        for argument in site.arguments
+        for option in alternatives(argument.value)
+        for part in (option.parts if isinstance(option, Text) else (option,))
     )
 
 

@@ -190,7 +190,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import Fault, asked, faults, finding, is_answered, kept, once
+from checkrein.checks.tainted import Fault, asked, faults, finding, goes_out, kept, once, sites_of
 from checkrein.checks.texts import is_itself, may_be_object
 from checkrein.detect.names import classify
 from checkrein.late import regex
@@ -218,6 +218,7 @@ RUNNING = frozenset({"$where", "$function", "$accumulator"})
 TEXT = "text"
 LOOKING = regex(r"find|find(?:One|_one|ById)?|aggregate|count(?:Documents|_documents)")
 CREDENTIAL = "cred."
+PASSWORDS = frozenset({"cred.password", "cred.hash"})
 QUERIES = frozenset({"queryStringParameters", "multiValueQueryStringParameters"})
 SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
 
@@ -243,8 +244,8 @@ def _found(function: Function, app: App) -> Iterator[Finding]:
 def _only_looks(fault: Fault, app: App) -> bool:
     """Tell whether an operator makes a look-up find another record, of which nothing goes out.
 
-    What that opens, the code behind it decides: it may still compare a password. Not where the
-    password itself is looked for, or where they choose the whole question or what runs.
+    What that opens, the code behind it decides: it may still compare the password, or only count.
+    Not where the password itself is looked for, or they choose the whole question or what runs.
     """
     method = fault.site.operation.rpartition(".")[2]
     if not LOOKING.fullmatch(method):
@@ -256,7 +257,16 @@ def _only_looks(fault: Fault, app: App) -> bool:
         match = classify(steps[-1].removesuffix("[]"))
         if match is not None and match.data.startswith(CREDENTIAL):
             return False
-    return not is_answered(fault, app)
+    sites = sites_of(app, fault.function)
+    found = {n: site for n, site in enumerate(sites) if site.place == fault.site.place}
+    reads = (path for site in found.values() for path in site.reads)
+    return any(map(_is_password, reads)) or not goes_out(sites, {f"call:{n}" for n in found})
+
+
+def _is_password(path: str) -> bool:
+    """Tell whether code looks at a record's password, as it does where somebody signs in."""
+    match = classify(path.removesuffix("[]").rpartition(".")[2])
+    return match is not None and match.data in PASSWORDS
 
 
 def _is_condition(fault: Fault, taint: Taint) -> bool:

@@ -131,7 +131,6 @@ from collections.abc import Iterator
 from checkrein.checks import capabilities, check, every
 from checkrein.checks.choices import (
     Choice,
-    answered,
     choices,
     confidence,
     fault,
@@ -140,6 +139,7 @@ from checkrein.checks.choices import (
 )
 from checkrein.checks.portions import called, held, is_of_somebody, is_owned, tables
 from checkrein.checks.questions import listed, titles
+from checkrein.checks.tainted import goes_out, sites_of
 from checkrein.checks.worth import VALUABLE
 from checkrein.model import App, Finding, Function
 
@@ -156,7 +156,8 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     kept = held(app, choice.row, choice.items, VALUABLE)
     if tables(choice.items):  # whose each row is, is known: what they keep there is theirs
         kept = kept or held(app, choice.row, choice.items, 0)
-    if choice.verb == "read" and not (kept and answered(app, choice.function, choice.index)):
+    results = {f"call:{choice.index}"}
+    if choice.verb == "read" and not (kept and goes_out(sites_of(app, choice.function), results)):
         return
     fields = listed(dict.fromkeys(field(taint) for taint in choice.taints))
     what = f" ({titles(kept)})" if choice.verb == "read" else ""
