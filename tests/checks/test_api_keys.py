@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from checkrein import pipeline
-from checkrein.model import Persona
+from checkrein.model import Persona, Severity
 from checkrein.pipeline import Wanted
 
 ROOT = """
@@ -93,3 +95,49 @@ def test_a_key_is_asked_for_by_one_of_two_instances_of_a_module(tmp_path: Path) 
     assert found(tmp_path / "keyed", "true") == [
         ("api-key-as-only-credential", f"an API key is all that stands before {api}")
     ]
+
+
+BOOKING = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Rides:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: rides
+      KeySchema: [{AttributeName: passport, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: passport, AttributeType: S}]
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: live, Auth: {ApiKeyRequired: true}}}
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      CodeUri: .
+      Events: {Ask: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /rides, Method: post}}}
+"""
+RIDING = """import boto3, json
+rides = boto3.resource("dynamodb").Table("rides")
+def handler(event, context):
+    body = json.loads(event["body"])
+    LINE
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ('rides.put_item(Item={"passport": body["passport"]})', Severity.MEDIUM),
+        ('return rides.get_item(Key={"passport": body["passport"]})["Item"]', Severity.HIGH),
+        ('rides.delete_item(Key={"passport": body["passport"]})', Severity.HIGH),
+        ('print(body["passport"])', Severity.MEDIUM),
+    ],
+)
+def test_a_key_before_what_callers_only_hand_in_is_a_small_fault(
+    tmp_path: Path, line: str, severity: Severity
+) -> None:
+    (tmp_path / "template.yaml").write_text(BOOKING)
+    (tmp_path / "app.py").write_text(RIDING.replace("LINE", line))
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    found = [v for v in verdicts if v.check == "api-key-as-only-credential" and v.findings]
+    assert [each.severity for each in found] == [severity]

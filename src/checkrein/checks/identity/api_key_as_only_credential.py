@@ -80,15 +80,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkrein.catalog.rights import deeds
+from checkrein.catalog.services import kind
 from checkrein.checks import check, resource
 from checkrein.checks.api_keys import asks_key
 from checkrein.checks.context import place_of
 from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
 from checkrein.checks.graphql import opened
-from checkrein.checks.questions import titles
-from checkrein.model import App, Finding, Resource
+from checkrein.checks.questions import grouped, titles, treasures
+from checkrein.checks.tainted import is_behind
+from checkrein.model import App, Call, Entry, Finding, Resource, Row, Summary
 
 KIND = "AuthenticationType"
+SMALL = 1  # fault
+STORE = "store"
+TOUCHING = frozenset({"read", "write", "delete"})
+ADDING = ("Put", "Create", "Batch", "Insert")  # leave what others have as it is
 
 
 @check(
@@ -102,12 +109,13 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
     if api.type == GRAPHQL:
         if api[KIND] != "API_KEY":
             return
-        classes, place = opened(app, api), place_of(api, KIND)
+        classes, place, gives = opened(app, api), place_of(api, KIND), True
     else:
         found = [entry for entry in open_routes(app, api.id) if asks_key(app, api, entry)]
         if not found:
             return
         classes, place = reached(app, found), api.place
+        gives = any(_gives(app, entry) for entry in found)
     what = f"{titles(classes)} behind {api.name}" if classes else api.name
     yield Finding(
         place,
@@ -115,5 +123,25 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-287",
         endangers=(api.id,),
         data=classes,
+        fault=0 if gives else SMALL,
         hygiene=not classes,
     )
+
+
+def _gives(app: App, entry: Entry) -> bool:
+    """Tell whether who has the key gets at valuable content, not only hands in their own.
+
+    Where its code was not read, they may.
+    """
+    known = grouped(app, Summary, "function").get(entry.function, [])
+    if not known:
+        return True
+    for call in grouped(app, Call, "function").get(entry.function, []):
+        row = app.get(Row, call.target) if call.target else None
+        touches = deeds(call.service, call.operation) & TOUCHING
+        adds = call.operation.startswith(ADDING) and "read" not in touches
+        site = known[0].calls[call.site]
+        asked = row is not None and kind(row.type) == STORE and is_behind(app, entry, site)
+        if row and asked and touches and not adds and treasures(app, row, call.items):
+            return True
+    return False
