@@ -337,3 +337,31 @@ def test_what_is_refused_or_bound_is_no_password(file: str, code: str, tmp_path:
 """
     (found,) = findings(tmp_path, {"template.yaml": template, file: code})
     assert found.place.line == 4
+
+
+PARAMETER = """Parameters:
+  ClientSecret: {Type: String, Default: %s}
+Resources:
+  Ask:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: java21
+      Handler: a.B
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {S3Bucket: made, S3Key: ask.jar}
+      Environment: {Variables: {CLIENT_SECRET: !Ref ClientSecret}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "severity"), [("secret", "medium"), ("kRt7-horse", "critical")]
+)
+def test_a_default_that_says_what_belongs_there_weighs_less(
+    tmp_path: Path, default: str, severity: str
+) -> None:
+    (tmp_path / "template.yaml").write_text(PARAMETER % default)
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    found = [v for v in verdicts if v.check == "plaintext-secret" and v.findings]
+    assert [str(each.severity) for each in found] == [severity]

@@ -13,7 +13,14 @@ from checkrein.checks.questions import grouped, short
 from checkrein.checks.settings import Setting, settings
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_stand_in, is_wordy, names_itself
-from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret, signs_as_left
+from checkrein.detect.secrets import (
+    CHOSEN,
+    Secret,
+    is_default,
+    lines_with,
+    secret,
+    signs_as_left,
+)
 from checkrein.late import regex
 from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack, Summary, Symbol
 from checkrein.model.asking import of_app
@@ -68,6 +75,14 @@ class Written(Struct, frozen=True):
         words = is_wordy(text) and any(each in text for each in "-_ ")
         if words and self.secret.data == "cred.secret" and _is_unread(app, self.uses):
             return "it is made of words, and no code here asks for it: nothing is signed by it"
+        return ""
+
+    @property
+    def left(self) -> str:
+        """Say why a deployment is to put another in its place, "" where it may be meant."""
+        text = self.secret.value
+        if self.default and (is_default(text) or names_itself(text) or is_placeholder(text)):
+            return "it says itself that a deployment is to put another in its place"
         return ""
 
 

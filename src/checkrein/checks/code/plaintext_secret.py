@@ -149,10 +149,11 @@ def _finding(app: App, found: Written, holder: Fact) -> Finding:
         what = f"the default of {parameter(holder)} {found.name}"
     steps = [use.said for use in found.uses if use.place != found.place]
     weak = found.weak(app)
+    said = (found.note, weak or found.left)
     return Finding(
         found.place,
         f"{what} is in clear ({found.secret.title})",
-        tuple(Evidence(note, found.place) for note in (found.note, weak) if note),
+        tuple(Evidence(note, found.place) for note in said if note),
         steps=tuple(dict.fromkeys(steps)) if isinstance(holder, Stack) else (),
         cwe="CWE-798",
         endangers=() if weak else users,
@@ -160,6 +161,6 @@ def _finding(app: App, found: Written, holder: Fact) -> Finding:
         confidence=found.secret.confidence,
         data=() if weak else (found.secret.data,),
         by=users,
-        fault=1 if weak else found.secret.fault,
+        fault=1 if weak or found.left else found.secret.fault,
         secret=True,
     )
