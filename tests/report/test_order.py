@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkrein import pipeline
+from checkrein.model import Finding, Outcome, Place, Severity, Verdict
 from checkrein.model.result import Result
 from checkrein.report import order, sarif
 from checkrein.report.order import worst_first
@@ -174,3 +175,28 @@ def test_a_name_is_left_out_where_it_stands_alone(name: str, parts: list[str], a
 
     alone = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
     assert order._of_any(said, name) == re.sub(alone, order.SUBJECT, said)
+
+
+def told(
+    check: str, severity: Severity, score: float, cwe: str, confidence: str = "likely"
+) -> Verdict:
+    finding = Finding(Place("t.yaml", 1), check, cwe=cwe)
+    return Verdict(check, check, Outcome.FAIL, severity, confidence, (finding,), score=score)
+
+
+def test_what_somebody_can_use_comes_first_and_what_grows_old_last() -> None:
+    verdicts = [
+        told("runtime-end-of-life", Severity.HIGH, 12, "CWE-1104", "certain"),
+        told("doubted", Severity.HIGH, 12, "CWE-306", "possible"),
+        told("in-a-log", Severity.HIGH, 12, "CWE-532", "certain"),
+        told("known", Severity.HIGH, 9, "CWE-306", "certain"),
+        told("reached", Severity.HIGH, 12, "CWE-306"),
+        told("sure", Severity.HIGH, 12, "CWE-306", "certain"),
+        told("worst", Severity.CRITICAL, 13, "CWE-1104"),
+    ]
+
+    ranked = [each.check for each in sorted(verdicts, key=order.rank)]
+
+    assert ranked == [
+        *("worst", "sure", "reached", "in-a-log", "known", "doubted", "runtime-end-of-life"),
+    ]

@@ -24,6 +24,7 @@ SOONEST = (  # what a request does by itself, the worst first
 LATER = frozenset({  # what somebody has to read first: code, a log, a store
     "CWE-256", "CWE-259", "CWE-311", "CWE-312", "CWE-321", "CWE-522", "CWE-532", "CWE-798",
 })  # fmt: skip
+AGING = frozenset({"CWE-1104", "CWE-1395"})  # not kept up to date: no way in by itself
 SURE = ("possible", "likely", "certain")
 
 
@@ -116,11 +117,16 @@ def _shared(first: Told, others: list[Told]) -> Finding:
     )
 
 
-def rank(verdict: Verdict) -> tuple[int, int, float, int, str, str]:
-    """Return what sorts verdicts: severity, certainty, score, how soon it does harm; then names."""
+def rank(verdict: Verdict) -> tuple[int, bool, bool, float, int, int, str, str]:
+    """Return what sorts verdicts: severity, then what somebody can use, by how bad and how soon.
+
+    The score says how bad: who reaches it, and what it is worth. What only grows old comes last of
+    its severity, and before that what is merely possible. Then certainty; then names.
+    """
     severity, sure = ORDER.index(verdict.severity), SURE.index(verdict.confidence)
+    old = bool(verdict.findings) and all(one.cwe in AGING for one in verdict.findings)
     soon = min((_soon(finding) for finding in verdict.findings), default=len(SOONEST))
-    return -severity, -sure, -verdict.score, soon, verdict.check, verdict.subject
+    return -severity, old, not sure, -verdict.score, soon, -sure, verdict.check, verdict.subject
 
 
 def _soon(finding: Finding) -> int:
