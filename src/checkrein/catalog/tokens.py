@@ -34,6 +34,10 @@ CLAIMS = regex(
     r"|company_?id|groups?|roles?|user_?role|scope|scopes|permissions|is_?admin|admin|custom:[\w-]+)"
     r"(\[\])?$"
 )
+PRIVILEGE = regex(  # names of what somebody may do
+    r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
+    r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
+)
 
 SHOWN = regex(  # fields of a request by which callers say who they are
     r"(?i)^(?:multiValue)?headers\.(?:authorization|cookie|[\w-]*(?:token|session|auth|jwt)[\w-]*)"

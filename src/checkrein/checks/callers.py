@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from checkrein.catalog.rights import DATABASE
-from checkrein.catalog.tokens import is_caller, opens
+from checkrein.catalog.tokens import PRIVILEGE, is_caller, opens
 from checkrein.checks.exposure import OUTSIDE, anonymous, unnamed
 from checkrein.checks.questions import elements_by_node, flows_to, grouped
 from checkrein.checks.tainted import sites_of
@@ -39,10 +39,6 @@ TENANT = regex(  # those that say for which of the app's customers it is kept
     r"(?i)(^|[.\]_:/#-])(org|organi[sz]ation|company|workspace)[_-]?(id|uuid|guid|key)$"
 )
 SAID = regex(r"(?i)(.*\w\[\w*\])\.(?:content|text|parts|message)\b")  # in a list: a conversation
-PRIVILEGE = regex(
-    r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
-    r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
-)
 
 
 def signed_in(app: App, function: str) -> list[Entry]:

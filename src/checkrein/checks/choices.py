@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from checkrein.catalog.tokens import is_caller
+from checkrein.catalog.tokens import PRIVILEGE, is_caller
 from checkrein.checks.callers import (
     OWNER,
-    PRIVILEGE,
     TENANT,
     TEST,
     asks_for_privilege,

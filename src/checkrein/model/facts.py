@@ -251,6 +251,7 @@ class CallSite(Struct, frozen=True, gc=False):
     reads: tuple[str, ...] = ()  # dotted paths of the result that the code then uses
     proof: str = ""
     request: tuple[tuple[str, ...], ...] = ()
+    ranked: bool = False  # only callers of some role get there
 
 
 class EventRead(Struct, frozen=True, gc=False):

@@ -161,10 +161,11 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         return
     fields = listed(dict.fromkeys(field(taint) for taint in choice.taints))
     what = f" ({titles(kept)})" if choice.verb == "read" else ""
+    who = "any signed-in caller" if not choice.site.ranked else "whoever has the role for it"
     secret = capabilities.held(app, choice.function.id, choice.index, choice.row.id)
     yield Finding(
         choice.site.place,
-        f"any signed-in caller can {choice.verb} what others have in {called(choice.row.id, tables(choice.items))}{what}:"
+        f"{who} can {choice.verb} what others have in {called(choice.row.id, tables(choice.items))}{what}:"
         f" nothing ties {fields} to the caller",
         steps=choice.taints[0].steps,
         cwe="CWE-639",
@@ -173,6 +174,6 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         data=tuple(kept),
         confidence=confidence(choice, app),
         by=(choice.function.id,),
-        fault=1 if secret else fault(choice, app),
-        over=is_owned(app, choice.row, choice.items) and not secret,
+        fault=1 if secret or choice.site.ranked else fault(choice, app),
+        over=is_owned(app, choice.row, choice.items) and not (secret or choice.site.ranked),
     )

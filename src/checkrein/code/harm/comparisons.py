@@ -10,11 +10,11 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import only_string
-from checkrein.code.harm import claims, guards, proofs, requests, telling, wanted
+from checkrein.code.harm import claims, guards, proofs, ranks, requests, telling, wanted
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.harm.telling import Told
+    from checkrein.code.harm.telling import Facts, Told
     from checkrein.code.running.interpreter import Interpreter
 
 SAME = frozenset(("==", "===", "is"))
@@ -43,14 +43,19 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
         if not same:
             return telling.united((found, telling.Told(claims.compared(run, test, scope), {})))
         request = requests.compared(run, test, scope) or wanted.compared(run, test, scope)
-        caller = telling.Told(claims.equal(run, test, scope), {})
+        caller = telling.Told(claims.equal(run, test, scope) | _ranked(run, test, scope), {})
         return telling.united((found, proofs.compared(run, test, scope), request, caller))
     if test.operator == ("in" if holds else "not-in"):
         proof = proofs.compared(run, test, scope)
-        return telling.united((telling.member(run, test.left, test.right, scope), proof))
+        rank = telling.Told(_ranked(run, test, scope), {})
+        return telling.united((telling.member(run, test.left, test.right, scope), proof, rank))
     if test.operator == ("not-in" if holds else "in"):
         return telling.lacking(run, test.right, test.left, scope)
     return telling.NOTHING
+
+
+def _ranked(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:
+    return ranks.compared(run, run.evaluate(test.left, scope), run.evaluate(test.right, scope))
 
 
 def _same(run: Interpreter, test: ir.Compare, scope: Scope, *, same: bool) -> Iterator[Told]:

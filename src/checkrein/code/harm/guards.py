@@ -17,6 +17,7 @@ from checkrein.code.harm import (
     express_validator,
     items,
     proofs,
+    ranks,
     regular,
     requests,
     telling,
@@ -93,7 +94,7 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
 
 def _there(run: Interpreter, value: Abstract) -> Facts:
     """Return what it tells of who calls that a value is there."""
-    return claims.shown(value) or claims.opened(run, value)
+    return (claims.shown(value) or claims.opened(run, value)) | ranks.there(run, value)
 
 
 def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:

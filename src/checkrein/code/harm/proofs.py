@@ -17,7 +17,7 @@ from checkrein.code import ir
 from checkrein.code.domain.scopes import PROOF
 from checkrein.code.domain.things import Arguments, Library
 from checkrein.code.domain.values import only_string, sources_of
-from checkrein.code.harm import telling
+from checkrein.code.harm import ranks, telling
 from checkrein.code.harm.telling import Told
 from checkrein.code.harm.uses import record
 from checkrein.model import Symbol
@@ -73,7 +73,8 @@ def called(run: Interpreter, test: ir.Call, scope: Scope, *, awaited: bool) -> T
     nodes = [one.value for one in test.arguments if not one.name]
     if isinstance(function, ir.Attribute) and name in uses.proving("holding") and len(nodes) == 1:
         nodes.append(function.value)  # digest.equals(other), KEYS.includes(key)
-        return _same(run, *(run.evaluate(node, scope) for node in nodes))
+        sides = [run.evaluate(node, scope) for node in nodes]
+        return telling.united((_same(run, *sides), Told(ranks.compared(run, *sides), {})))
     if not uses.may_prove(name):
         return telling.NOTHING
     values = [run.evaluate(node, scope) for node in nodes]

@@ -275,10 +275,16 @@ class Recorder:
         return used
 
 
+RANKED = "role"  # as ``harm.ranks`` has it
+
+
 def _shown(call: CallSite, seen: Seen, calls: tuple[CallSite, ...]) -> CallSite:
     """Return a call with what is known of who calls, and of the request."""
     proof, request = _proof(seen, calls), told(seen.requests)
-    return replace(call, proof=proof, request=request) if proof or request else call
+    if not (seen.proofs or request):
+        return call
+    ranked = RANKED in (seen.proofs or NONE)
+    return replace(call, proof=proof, request=request, ranked=ranked)
 
 
 def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
