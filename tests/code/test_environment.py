@@ -234,8 +234,29 @@ def test_what_code_sets_to_a_known_text_is_known_beside(tmp_path: Path) -> None:
 def test_what_a_file_beside_may_set_is_not_known(tmp_path: Path, load: str) -> None:
     body = "if (process.env.NOT_SET === 'x') console.log(event.a);"
     more = "if (process.env.MODE === 'x') console.log(event.b);"
+    own = "if (process.env.NOT_SET === 'localstack') console.log(event.c);"  # no deployment is one
+    there = "if (process.env.NOT_SET) console.log(event.d); else console.log(event.e);"
 
-    assert logged(summary(tmp_path, f"{load}\n{HEAD}{body}{more}{TAIL}")) == {"a"}
+    found = logged(summary(tmp_path, f"{load}\n{HEAD}{body}{more}{own}{there}{TAIL}"))
+
+    assert found == {"a", "d", "e"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("RUNNING_LOCAL_REGION", {"b"}),
+        ("IS_OFFLINE", {"b"}),
+        ("LOCALSTACK_HOSTNAME", {"b"}),
+        ("LOCALE", {"a", "b"}),
+        ("API_LOCAL_KEY", {"a", "b"}),
+    ],
+)
+def test_what_is_set_on_a_person_s_machine_only_is_missing(
+    tmp_path: Path, name: str, expected: set[str]
+) -> None:
+    body = f"if (process.env.{name}) console.log(event.a); console.log(event.b);"
+    assert logged(summary(tmp_path, f"{HEAD}{body}{TAIL}")) == expected
 
 
 def test_what_a_program_in_front_may_set_is_not_known(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def call(
     if opened is not None and run.recorder.is_use(opened, "clock"):
         return cleaned(derived(sources_of(opened)), bits(EVERY))  # a number
     harmless, models, sets_variables = _about(one.module, one.path)
-    run.surroundings.sets_more |= sets_variables
+    run.surroundings.by_file |= sets_variables
     harmless |= templating.escaped(one, given)
     result = _modelled(run, one, given, sources, scope, models)
     result = lookups.answered(one.name.rpartition(".")[2], given, result, one.module)

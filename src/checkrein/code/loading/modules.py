@@ -217,7 +217,7 @@ class Modules:
     def _package(self, run: Interpreter, name: str, scope: Scope) -> None:
         package = resolution.package(name, scope.source.language)
         if name.endswith(LOADING) and environment.is_set_by(name):
-            run.surroundings.sets_more = True
+            run.surroundings.by_file = True
         if package:
             self.packages.add(package)
         elif resolution.is_own(name, scope.source.real):

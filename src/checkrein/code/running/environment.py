@@ -27,7 +27,7 @@ from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import only_string
 from checkrein.code.libraries import library
 from checkrein.code.loading.paths import above
-from checkrein.model import BY_TOOLS
+from checkrein.model import BY_TOOLS, DEPLOYED
 
 if TYPE_CHECKING:
     from checkrein.code.domain.configured import Rule
@@ -53,7 +53,11 @@ WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"  # a program that may set variables
 SETTING_PACKAGES = re.compile(
     r"(?:.*[-/_])?dotenv[\w./-]*|@middy/(?:ssm|secrets-manager|appconfig)|environs?"
 )
+OWN_MACHINE = re.compile(  # names of what people set where they run it themselves
+    r"(?i)(?:(?:IS|RUN|RUNNING|USE|USING|AWS_SAM|DYNAMODB|DDB)_?)?(?:LOCAL|LOCALSTACK|OFFLINE)(?:_|$)"
+)
 NOTHING: Final[Values] = frozenset()
+BY_FILE: Final[Values] = frozenset((MISSING, DEPLOYED))  # where a file may set what is missing
 BUNDLING: Final = (  # files that may tell a bundler what to put in a variable's place
     *("webpack.config.js", "webpack.config.ts", "webpack.config.cjs", "vite.config.ts"),
     *("vite.config.js", "vite.config.mjs", "rollup.config.js", "rollup.config.mjs"),
@@ -80,7 +84,8 @@ class Surroundings:
         self.asked: dict[str, tuple[str | None, ...]] = {}
         self.set: dict[str, Values | None] = {}
         self._answered: dict[str, Values | None] = {}  # first, in the run that goes on
-        self.sets_more = False  # the code has missing variables set
+        self.sets_more = False  # the code sets missing variables
+        self.by_file = False  # a file may, that lies beside the code
         self.sets_any = False
         self._folders: set[str] = set()
         self._replaced: dict[str, bool] = {}
@@ -107,7 +112,7 @@ class Surroundings:
         return any(self.ask(name) != known for name, known in [*self._answered.items()])
 
     def _given(self, name: str, found: tuple[str | None, ...]) -> Values | None:
-        if found != (None,) or name in BY_TOOLS:
+        if found != (None,) or name in BY_TOOLS or OWN_MACHINE.match(name):
             return frozenset(found)
         if WRAPPER in self.told.values or self.sets_more:
             return None
@@ -115,7 +120,7 @@ class Surroundings:
             return frozenset((SOME,))
         if OF_THE_PLATFORM.fullmatch(name) or self._is_replaced(name):
             return None
-        return frozenset((MISSING,))
+        return BY_FILE if self.by_file else frozenset((MISSING,))
 
     def truth(self, value: Abstract) -> bool | None:
         """Return whether a value is true in every deployment, None where that is not known."""
