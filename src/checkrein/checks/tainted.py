@@ -15,6 +15,7 @@ from checkrein.checks.webhooks import signature_reads
 from checkrein.model import (
     Access,
     App,
+    Argument,
     Call,
     CallSite,
     Entry,
@@ -38,6 +39,8 @@ OVERRULING = frozenset({  # faults by which somebody else says what is done
 })  # fmt: skip
 ROLE = ("cred.cloud_key",)  # what stands in the environment of every function
 BESIDE = "with"
+ANSWER = ("", "body")  # all of it
+OF_MANY = "[]."  # in what a field of each of several records is known by
 TOUCHING = frozenset({"read", "write", "delete", "configure", "permission"})
 
 
@@ -193,11 +196,27 @@ def goes_out(sites: tuple[CallSite, ...], results: Container[str]) -> bool:
     ``results`` are what the calls' results are known by.
     """
     return any(
-        isinstance(part, Symbol) and part.owner in results
+        _tells(argument, results)
         for site in sites
         if site.kind == "response"
         for argument in site.arguments
-        for option in alternatives(argument.value)
+    )
+
+
+def _tells(argument: Argument, results: Container[str]) -> bool:
+    """Tell whether a part of an answer is content of calls.
+
+    Of a field of many records that is not there as it stands, only a sum or the like is told: the
+    answer as a whole may still be made of it by code that nobody followed.
+    """
+    sources = [source for source in argument.sources if source.owner in results]
+    options = [*alternatives(argument.value)] if sources else []
+    whole = argument.path in ANSWER and not any(isinstance(one, Text) for one in options)
+    if whole or any(OF_MANY not in source.attribute for source in sources):
+        return bool(sources)
+    return any(
+        isinstance(part, Symbol) and part.owner in results
+        for option in options
         for part in (option.parts if isinstance(option, Text) else (option,))
     )
 
