@@ -117,8 +117,8 @@ def slots(app: App, node: str) -> set[tuple[str, str]]:
         ),
         pytest.param(
             "boto3.client('dynamodb').put_item(TableName='elsewhere', Item={})",
-            ("dynamodb", "PutItem", "elsewhere"),
-            id="outside the app",
+            ("dynamodb", "PutItem", "app/Table:elsewhere"),
+            id="what no template declares",
         ),
     ],
 )

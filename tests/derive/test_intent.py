@@ -124,6 +124,9 @@ CASES: list[tuple[str, str]] = [
         - audit/Read ***
         + audit/Read@logs *
         - audit/Read@logs ***
+        - audit/Read@logs data-in-logs medium
+        + audit/Table:Watched *
+        - audit/Table:Watched ***
         """,
     ),
     (
@@ -176,7 +179,14 @@ CASES: list[tuple[str, str]] = [
         - audit/Read potential pay.cvv
         + audit/Read@logs *
         - audit/Read@logs ***
+        - audit/Read@logs coded pay.cvv
+        - audit/Read@logs data-in-logs medium
         - audit/Read@logs potential pay.cvv
+        + audit/Table:Watched *
+        - audit/Table:Watched ***
+        - audit/Table:Watched coded pay.cvv
+        - audit/Table:Watched intended pay.cvv
+        - audit/Table:Watched potential pay.cvv
         - audit@internet
         - audit@internet potential pay.cvv
         """,
@@ -212,8 +222,20 @@ CASES: list[tuple[str, str]] = [
         + audit/Read potential pii.photo
         + audit/Read@logs **
         - audit/Read@logs ***
+        - audit/Read@logs coded pay.cvv
+        + audit/Read@logs coded pii.photo
+        + audit/Read@logs data-in-logs low
+        - audit/Read@logs data-in-logs medium
         - audit/Read@logs potential pay.cvv
         + audit/Read@logs potential pii.photo
+        + audit/Table:Watched **
+        - audit/Table:Watched ***
+        - audit/Table:Watched coded pay.cvv
+        + audit/Table:Watched coded pii.photo
+        - audit/Table:Watched intended pay.cvv
+        + audit/Table:Watched intended pii.photo
+        - audit/Table:Watched potential pay.cvv
+        + audit/Table:Watched potential pii.photo
         - audit@internet potential pay.cvv
         + audit@internet potential pii.photo
         """,
@@ -255,13 +277,16 @@ CASES: list[tuple[str, str]] = [
         + audit/Read potential biz.order
         + audit/Read potential pii.ip
         + audit/Read potential untrusted.any
-        + audit/Read@logs coded pay.cvv
-        + audit/Read@logs data-in-logs medium
         + audit/Read@logs potential biz.order
         + audit/Read@logs potential pii.ip
         + audit/Read@logs potential untrusted.any
+        - audit/Table:Watched ***
+        - audit/Table:Watched coded pay.cvv
+        - audit/Table:Watched intended pay.cvv
+        - audit/Table:Watched potential pay.cvv
         - audit@internet
         - audit@internet potential pay.cvv
+        - unread code asks for what no template here declares: table Watched
         """,
     ),
     (
@@ -329,9 +354,16 @@ CASES: list[tuple[str, str]] = [
         - audit/Read intended pay.cvv
         - audit/Read potential pay.cvv
         - audit/Read@logs ***
+        - audit/Read@logs coded pay.cvv
+        - audit/Read@logs data-in-logs medium
         - audit/Read@logs potential pay.cvv
+        - audit/Table:Watched ***
+        - audit/Table:Watched coded pay.cvv
+        - audit/Table:Watched intended pay.cvv
+        - audit/Table:Watched potential pay.cvv
         - audit@internet
         - audit@internet potential pay.cvv
+        - unread code asks for what no template here declares: table Watched
         """,
     ),
     ("programs: [pci]\nsettings: {fail_on: low}", ""),

@@ -213,7 +213,7 @@ def test_needs_are_those_of_requests_however_they_are_numbered(
 
     monkeypatch.setattr(needed._Making, "needs", needs)
     memory = Memory()
-    logged, moved = {"REMARK": "print(event)"}, {"QUEUE": "others"}
+    logged, moved = {"REMARK": "print(event)"}, {"OPERATION": "put_object"}
     lower = {"REMARK": "# why\n    print(event)"}
     counts = []
     for change in (

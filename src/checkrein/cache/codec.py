@@ -32,7 +32,7 @@ from checkrein.model import (
 
 SYMBOL, OPEN, TEXT, CHOICE = 1, 2, 3, 4
 VALUES: dict[Any, tuple[str, ...]] = {  # the fields that hold values
-    Resource: ("properties", "metadata"),
+    Resource: ("properties", "metadata", "called"),
     Stack: ("parameters", "values", "exports", "outputs", "arguments", "name"),
 }
 _ENCODER = msgpack.Encoder()

@@ -18,10 +18,11 @@ from checkrein.derive.content.contents import Contents, Held
 from checkrein.derive.content.elements import element
 from checkrein.derive.content.stores import with_stores
 from checkrein.derive.content.taints import taints, writers
+from checkrein.derive.content.undeclared import untold, with_undeclared
 from checkrein.derive.entrances.own_routes import own_routes
 from checkrein.derive.ground import Early, Ground, Wired, laid, wire
 from checkrein.derive.stacks.boundary import Boundary
-from checkrein.derive.stacks.deployments import join
+from checkrein.derive.stacks.deployments import Joined, join
 from checkrein.derive.table.closure import Closure
 from checkrein.derive.table.potential import edges
 from checkrein.derive.table.rows import Materials, rows
@@ -51,7 +52,12 @@ from checkrein.model.workloads import unread_id
 def ground_of(app: App) -> Ground:
     """Return what the table of an app that was read is worked out from."""
     boundary = Boundary()
-    return laid(wire(app, with_stores(app, join(app)), boundary), boundary)
+    return laid(wire(app, _joined(app), boundary), boundary)
+
+
+def _joined(app: App, known: Early | None = None) -> Joined:
+    """Return the deployments with all resources, those too that code alone tells of."""
+    return with_undeclared(app, with_stores(app, known.joined if known else join(app)))
 
 
 def derive(app: App, memory: Memory | None = None, known: Early | None = None) -> App:
@@ -61,7 +67,9 @@ def derive(app: App, memory: Memory | None = None, known: Early | None = None) -
     ``known`` from before the code was read.
     """
     known = known if known and known.joined.holds(app) else None
-    joined = with_stores(app, known.joined if known else join(app))
+    joined = _joined(app, known)
+    if any(each.is_undeclared for each in joined.resources):
+        known = None  # they are what rights may be on, too
     boundary = Boundary()
     wired = wire(app, joined, boundary, memory, known)
     read = {
@@ -79,7 +87,7 @@ def derive(app: App, memory: Memory | None = None, known: Early | None = None) -
         *wired.entries, *wired.who, *_calls(ground), *wired.accesses, *wired.escalations,
         *integrated(wired.directory, wired.accesses),
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
-        *table, *boundary.lost,
+        *table, *boundary.lost, *untold(joined.resources),
     ])  # fmt: skip
     if not app.every(Accepted):
         return derived

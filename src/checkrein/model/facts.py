@@ -92,11 +92,17 @@ class Resource(Fact, frozen=True):
     title: str = ""  # what the team calls it, where the logical id has more than that
     logical: str = ""  # the logical id, where people know the resource by another name
     unknown: str = ""  # why properties may be there that nothing here says, "" where they are not
+    called: Any = None  # the name by which code asks for what nothing here declares
 
     @property
     def name(self) -> str:
         """The logical id, or the name in place of one that only a program knows."""
         return self.id.rpartition("/")[2]
+
+    @property
+    def is_undeclared(self) -> bool:
+        """Tell whether code alone tells of it: no template here declares it, nor the team."""
+        return self.called is not None
 
     @property
     def is_only_named(self) -> bool:

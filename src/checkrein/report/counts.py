@@ -51,6 +51,8 @@ def counts(result: Result) -> Counts:
     """Count what a scan read and judged."""
     app = result.app
     calls = app.every(Call)
+    resources = app.every(Resource)
+    unseen = {each.id: each.called for each in resources if each.is_undeclared}
     languages = Counter(f.language for f in app.every(Function) if f.language)
     outcomes = Counter(verdict.outcome for verdict in result.verdicts)
     return Counts(
@@ -58,10 +60,13 @@ def counts(result: Result) -> Counts:
         deployments=len(app.every(Deployment)),
         functions=len(app.every(Function)),
         languages=dict(sorted(languages.items())),
-        resources=len(app.every(Resource)),
+        resources=len(resources) - len(unseen),
         grants=len(app.every(Grant)),
         calls=len(calls),
-        calls_bound=sum(call.target is not None for call in calls),
+        calls_bound=sum(
+            call.target is not None and isinstance(unseen.get(call.target, ""), str)
+            for call in calls
+        ),
         unread=len(app.every(Unread)),
         verdicts={outcome.value: outcomes[outcome] for outcome in Outcome},
     )

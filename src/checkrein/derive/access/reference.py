@@ -118,9 +118,17 @@ class Request:
         found = self._looked_up.get(rule)
         if found is None:
             values = list(values_at(self.site, rule)) or ([rule.default] if rule.default else [])
-            found = [list(self._binding.named(value, rule)) for value in values]
+            found = [
+                [(option, self._declared(ids)) for option, ids in self._binding.named(value, rule)]
+                for value in values
+            ]
             self._looked_up[rule] = found
         return found
+
+    def _declared(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the resources that a template can refer to."""
+        resources = self._spelling.directory.resources
+        return tuple(id for id in ids if not resources[id].is_undeclared)
 
     def _qualified(self, variable: str, parts: list[Part]) -> list[Part]:
         """Return the parts with what the request says behind them: a function's version."""

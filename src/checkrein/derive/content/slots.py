@@ -15,6 +15,7 @@ from checkrein.derive.content.conditions import assignments
 from checkrein.derive.content.events import put
 from checkrein.derive.content.kinds import Kinds, primary
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
+from checkrein.derive.content.projected import of_item, projected
 from checkrein.derive.content.stores import ANSWER, DEFINE, INSERT, SERVICE, selected
 from checkrein.late import regex
 from checkrein.model import Argument, CallSite, Entry, Events, Place, Slot, Symbol, Text, Value
@@ -103,13 +104,8 @@ class Slots:
         for target in self.targets(site):
             if site.service == "lambda":
                 target = f"{target}@response"  # noqa: PLW2901 - what a function gives back is its own node
-            for read in _readable(site):
-                rest = below(tokens(read), wanted)
-                if rest is not None:
-                    path = joined(_plain(site, rest) or _tail(read))
-                    yield Slot(target, path, self.items(site, target))
-                elif below(wanted, tokens(read)) is not None:
-                    yield Slot(target, items=self.items(site, target))
+            for path in _held(site, wanted):
+                yield Slot(target, path, self.items(site, target))
 
     def _selected(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
         """Yield the columns of stores that a part of a statement's answer comes from."""
@@ -323,6 +319,18 @@ def _readable(site: CallSite) -> tuple[str, ...]:
     known = content(site.service, site.operation)
     asked = [a.value for a in site.arguments if a.path == known.read_if]
     return known.read if not known.read_if or any(v not in NOTHING_OF_IT for v in asked) else ()
+
+
+def _held(site: CallSite, wanted: Tokens) -> Iterator[str]:
+    """Yield which content of what a call addresses a part of its answer is, "" for all."""
+    asked = projected(site) if site.service == "dynamodb" else ()
+    for read in _readable(site):
+        rest = below(tokens(read), wanted)
+        if rest is not None:
+            found = of_item(_plain(site, rest), asked)
+            yield from (joined(part or _tail(read)) for part in found)
+        elif below(wanted, tokens(read)) is not None:
+            yield from map(joined, of_item((), asked))
 
 
 def _inside(site: CallSite, target: str, path: Tokens) -> Slot:

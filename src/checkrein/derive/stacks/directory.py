@@ -128,6 +128,8 @@ class Directory:
 
     def physical_name(self, resource: Resource) -> Value:
         """Return the value that names the resource when deployed, or its Ref where it is given."""
+        if resource.is_undeclared:
+            return resource.called
         found = self._physical.get(resource.id)
         if found is None:
             property = arns.name_property(resource.type)

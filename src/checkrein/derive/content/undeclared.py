@@ -1,0 +1,185 @@
+"""What code asks of AWS and no template declares: tables, buckets, queues, topics, secrets.
+
+A table that was made by hand or by a stack that is not here is one all the same: it keeps what code
+writes there and gives what code reads. So each name that code asks for, and that names nothing of
+its application, is a resource of its own, ``<deployment>/Table:users``, of its AWS type and
+without settings, of which nobody here knows any.
+
+Two calls mean the same one where they say the same name: a text, a variable that no template sets,
+a parameter, another stack's export. What only running tells, such as a name in an event or in an
+answer, names nothing here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from checkrein.catalog.operations import Addressed, addressed
+from checkrein.derive.content.naming import is_null, names, values_at
+from checkrein.derive.stacks.deployments import Joined
+from checkrein.derive.stacks.directory import SEGMENT, Directory
+from checkrein.late import regex
+from checkrein.model import (
+    App,
+    CallSite,
+    Evidence,
+    Resource,
+    Summary,
+    Symbol,
+    Text,
+    Unread,
+    Value,
+)
+from checkrein.model.values import alternatives, substitute, symbols
+from checkrein.model.workloads import variables
+
+NOUNS: Mapping[str, str] = {  # of what is made of a name alone
+    "AWS::DynamoDB::Table": "Table",
+    "AWS::Events::EventBus": "Bus",
+    "AWS::Kinesis::Stream": "Stream",
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStream",
+    "AWS::S3::Bucket": "Bucket",
+    "AWS::SNS::Topic": "Topic",
+    "AWS::SQS::Queue": "Queue",
+    "AWS::SecretsManager::Secret": "Secret",
+}
+SERVICES = frozenset({
+    "dynamodb", "events", "firehose", "kinesis", "s3", "secretsmanager", "sns", "sqs",
+})  # fmt: skip
+DEFAULT = "default"  # the account's own bus, which has a node of its own
+GIVEN = frozenset({"env", "@aws", "@export", "@stack-output", "@ssm", "@secretsmanager"})
+OWNED = ("@parameter", "@stack")  # of a stack
+NAME = regex(r"[\w./-]{3,256}")
+WHOLE = ("arn:", "http://", "https://")
+UNKNOWN = "no template here declares it"
+ADVICE = "declare it in checkrein.yaml, or scan what makes it with this"
+
+
+def with_undeclared(app: App, known: Joined) -> Joined:
+    """Return what was joined with what code asks for and nothing here declares."""
+    asking = [
+        (summary.function, sites)
+        for summary in app.every(Summary)
+        if (sites := [each for each in summary.calls if each.service in SERVICES])
+    ]
+    declared = tuple(each for each in known.resources if not each.is_undeclared)
+    if not asking:
+        return replace(known, resources=declared)
+    directory = Directory(declared, known.of_stack)
+    found: dict[str, Resource] = {}
+    for id, sites in asking:
+        if id in directory.resources:
+            asked = Asking(directory, directory.resources[id])
+            for site in sites:
+                for each in asked.undeclared(site):
+                    found.setdefault(each.id, each)
+    homes = known.of_stack | {each.stack: each.stack for each in found.values()}
+    return replace(known, resources=(*declared, *found.values()), of_stack=homes)
+
+
+class Asking:
+    """What the calls of one function ask for that nothing here declares."""
+
+    def __init__(self, directory: Directory, function: Resource) -> None:
+        self._directory = directory
+        self._deployment = directory.deployment(function.id)
+        self._environment = {name: each.value for name, each in variables(function).items()}
+
+    def undeclared(self, site: CallSite) -> Iterator[Resource]:
+        """Yield what a call asks for, once for each name."""
+        for rule in addressed(site.service, site.operation):
+            type = next((one for one in rule.types if one in NOUNS), "")
+            if type and rule.form != "prefix" and not is_null(site, rule):
+                for value in values_at(site, rule):
+                    for name in self._meant(value, rule):
+                        yield self._resource(type, name, site)
+
+    def _meant(self, value: Value, rule: Addressed) -> Iterator[Value]:
+        """Yield the names in a value: what a variable is set to, else texts, else the variable.
+
+        None where one of them is declared, or where only running tells one: the others are what
+        the code falls back to.
+        """
+        given: defaultdict[int, list[Value]] = defaultdict(list)
+        for one in alternatives(value):
+            variable = isinstance(one, Symbol) and one.owner == "env"
+            for bound in alternatives(substitute(one, self._variable)):
+                for name in names(bound, rule.form):
+                    if self._directory.find(name, self._deployment, rule.types):
+                        return
+                    if name in {"", None}:
+                        continue
+                    if not _is_known(name):
+                        return
+                    rank = (2 if name == one else 0) if variable else 1
+                    given[rank].append(name)
+        for name in given[min(given)] if given else ():
+            yield _last(name)
+
+    def _variable(self, symbol: Symbol) -> Value | None:
+        return self._environment.get(symbol.attribute) if symbol.owner == "env" else None
+
+    def _resource(self, type: str, name: Value, site: CallSite) -> Resource:
+        label = _label(name)
+        noun = NOUNS[type]
+        said = f"code asks for the {noun.lower()} {label}, which no template here declares"
+        return Resource(
+            id=f"{self._deployment}/{noun}:{label.replace('/', ':')}",
+            stack=self._deployment,
+            type=type,
+            title=label,
+            unknown=UNKNOWN,
+            called=name,
+            evidence=(Evidence(said, site.place),),
+        )
+
+
+def _is_known(name: Value) -> bool:
+    """Tell whether a name says which resource is meant, wherever it is said again."""
+    if isinstance(name, str):
+        return name != DEFAULT and bool(name.startswith(WHOLE) or NAME.fullmatch(name))
+    if not isinstance(name, (Symbol, Text)):
+        return False
+    owners = [each.owner for each in symbols(name)]
+    whole = isinstance(name, Symbol) or all(isinstance(p, (str, Symbol)) for p in name.parts)
+    return whole and all(each in GIVEN or each.endswith(OWNED) for each in owners)
+
+
+def _last(name: Value) -> Value:
+    """Return the name in an ARN or a URL, as others may ask for it; all that is not plain as it is."""
+    if isinstance(name, str) and name.startswith(WHOLE):
+        return SEGMENT.findall(name)[-1]
+    return name
+
+
+def _label(name: Value) -> str:
+    """Return how a name is told: a variable or a parameter by its own."""
+    if isinstance(name, Symbol):
+        return name.attribute
+    parts = name.parts if isinstance(name, Text) else (name,)
+    return "".join(f"${{{p.attribute}}}" if isinstance(p, Symbol) else str(p) for p in parts)
+
+
+# ------------------------------------------------------------------------------ told once
+
+
+def untold(resources: Iterable[Resource]) -> Iterator[Unread]:
+    """Yield what is not known of the resources that nothing declares, once for each deployment."""
+    by_stack: defaultdict[str, list[Resource]] = defaultdict(list)
+    for each in resources:
+        if each.is_undeclared:
+            by_stack[each.stack].append(each)
+    for stack, members in by_stack.items():
+        told = ", ".join(f"{NOUNS[each.type].lower()} {each.title}" for each in members)
+        reason = f"code asks for what no template here declares: {told}"
+        yield Unread(
+            id=f"{stack}: {reason}",
+            path=members[0].place.path,
+            reason=reason,
+            effect=f"its settings are not judged: {ADVICE}",
+            fatal=False,
+            evidence=members[0].evidence,
+        )
