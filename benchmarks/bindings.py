@@ -12,7 +12,8 @@ addresses is asked of ``catalog/data/addressed.yaml``. A call site is
 - **bound**: at least one resource of the application is what it may address. *Certain* if that is
   the only one and nothing else is possible;
 - **outside**: it names something that the application does not make: an ARN or a name that stands
-  in the code, or what a parameter without a default is given when somebody deploys;
+  in the code, or what a parameter without a default is given when somebody deploys. That the model
+  has a resource for it, of which code alone tells, makes it no resource of the application;
 - **event**: what the function is called with says which resource;
 - **open**: nothing here tells. Among these are resources that the code makes, lists or looks up
   when it runs;
@@ -193,8 +194,11 @@ def _united(ways: list[Site]) -> Site:
 
 
 def _way(binding: Binding, site: CallSite, calls: list[Call]) -> Site:
-    targets = tuple(call.target for call in calls if call.target is not None)
-    of_app = [t for t in targets if t in binding.directory.resources]
+    resources = binding.directory.resources
+    named = [call.target for call in calls if call.target is not None]
+    of_app = [t for t in named if t in resources and not resources[t].is_undeclared]
+    outside = [t for t in named if t not in resources or isinstance(resources[t].called, str)]
+    targets = (*of_app, *outside)
     values = list(_named(binding, site))
     if of_app:
         kind = "bound"

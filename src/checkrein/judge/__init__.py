@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
+from checkrein.judge.refusals import refused
 from checkrein.judge.severity import CONFIDENCE, Grade, severity
 from checkrein.model import (
     App,
@@ -101,7 +102,8 @@ def _failed(
     check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
 ) -> Iterator[Verdict]:
     """Yield the findings of a subject, those of one grade together: none borrows another's."""
-    told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in findings]
+    told = [refused(app, subject, f) for f in findings]
+    told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in told]
     graded: dict[Grade, list[Finding]] = {}
     for finding in _signed(check, subject, told):
         graded.setdefault(severity(check.fault, finding, app), []).append(finding)

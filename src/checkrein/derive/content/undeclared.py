@@ -5,9 +5,9 @@ writes there and gives what code reads. So each name that code asks for, and tha
 its application, is a resource of its own, ``<deployment>/Table:users``, of its AWS type and
 without settings, of which nobody here knows any.
 
-Two calls mean the same one where they say the same name: a text, a variable that no template sets,
-a parameter, another stack's export. What only running tells, such as a name in an event or in an
-answer, names nothing here.
+Two calls mean the same one where they say the same name: a text, a parameter, another stack's
+export, or, where the application declares nothing of that type, a variable that no template sets.
+What only running tells, such as a name in an event or in an answer, names nothing here.
 """
 
 from __future__ import annotations
@@ -49,13 +49,14 @@ NOUNS: Mapping[str, str] = {  # of what is made of a name alone
 SERVICES = frozenset({
     "dynamodb", "events", "firehose", "kinesis", "s3", "secretsmanager", "sns", "sqs",
 })  # fmt: skip
+SET, TEXT, UNSET = range(3)  # what a name comes from, what counts most first
 DEFAULT = "default"  # the account's own bus, which has a node of its own
 GIVEN = frozenset({"env", "@aws", "@export", "@stack-output", "@ssm", "@secretsmanager"})
 OWNED = ("@parameter", "@stack")  # of a stack
 NAME = regex(r"[\w./-]{3,256}")
 WHOLE = ("arn:", "http://", "https://")
 UNKNOWN = "no template here declares it"
-ADVICE = "declare it in checkrein.yaml, or scan what makes it with this"
+ADVICE = "declare them in checkrein.yaml, or scan what makes them as well"
 
 
 def with_undeclared(app: App, known: Joined) -> Joined:
@@ -101,7 +102,8 @@ class Asking:
         """Yield the names in a value: what a variable is set to, else texts, else the variable.
 
         None where one of them is declared, or where only running tells one: the others are what
-        the code falls back to.
+        the code falls back to. A variable that no template sets may be meant for a resource that
+        one declares, if there is any.
         """
         given: defaultdict[int, list[Value]] = defaultdict(list)
         for one in alternatives(value):
@@ -114,10 +116,14 @@ class Asking:
                         continue
                     if not _is_known(name):
                         return
-                    rank = (2 if name == one else 0) if variable else 1
+                    rank = (UNSET if name == one else SET) if variable else TEXT
                     given[rank].append(name)
-        for name in given[min(given)] if given else ():
-            yield _last(name)
+        if given and not (min(given) == UNSET and self._declares(rule)):
+            yield from map(_last, given[min(given)])
+
+    def _declares(self, rule: Addressed) -> bool:
+        """Tell whether the application has resources of which a rule names one."""
+        return any(each.type in rule.types for each in self._directory.members(self._deployment))
 
     def _variable(self, symbol: Symbol) -> Value | None:
         return self._environment.get(symbol.attribute) if symbol.owner == "env" else None
@@ -149,7 +155,7 @@ def _is_known(name: Value) -> bool:
 
 
 def _last(name: Value) -> Value:
-    """Return the name in an ARN or a URL, as others may ask for it; all that is not plain as it is."""
+    """Return the name in a plain ARN or URL, as others may ask for it; anything else as it is."""
     if isinstance(name, str) and name.startswith(WHOLE):
         return SEGMENT.findall(name)[-1]
     return name
@@ -179,7 +185,7 @@ def untold(resources: Iterable[Resource]) -> Iterator[Unread]:
             id=f"{stack}: {reason}",
             path=members[0].place.path,
             reason=reason,
-            effect=f"its settings are not judged: {ADVICE}",
+            effect=f"their settings are not judged: {ADVICE}",
             fatal=False,
             evidence=members[0].evidence,
         )
