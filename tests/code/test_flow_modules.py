@@ -51,6 +51,28 @@ def test_files_of_json_and_exports_of_exports(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("there", "found"),
+    [
+        (("API_responses.js",), 1),
+        (("API_responses.js", "api_Responses.ts"), 0),
+        (("API_responses.css",), 0),
+    ],
+)
+def test_a_file_is_found_where_only_its_letters_are_large_or_small(
+    tmp_path: Path, there: tuple[str, ...], found: int
+) -> None:
+    for name in there:
+        (tmp_path / name).write_text("exports.say = (what) => console.log(what);\n")
+    made = summary(
+        tmp_path,
+        "const { say } = require('./API_Responses');\n"
+        "exports.handler = async (event) => { say(event.name); };\n",
+    )
+    said = [arguments(each) for each in made.calls if each.kind == "log"]
+    assert said == [{"[0]": event("name")}] * found
+
+
+@pytest.mark.parametrize(
     ("manifest", "folder"),
     [
         ('{"workspaces": ["packages/*"]}', "packages/shared"),

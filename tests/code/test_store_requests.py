@@ -14,6 +14,9 @@ HEADS = {
     "def handler(event, context):\n    ",
     "javascript": "const { Pool } = require('pg'); const db = new Pool({ host: 'db.shop.test' });\n"
     "exports.handler = async (event) => { ",
+    "mongoose": "const mongoose = require('mongoose');\n"
+    "const T = mongoose.model('t', new mongoose.Schema({ a: String }));\n"
+    "exports.handler = async (event) => { ",
 }
 
 
@@ -22,8 +25,12 @@ def asked(root: Path, language: str, line: str) -> list[str]:
     file = "app.py" if language == "python" else "app.js"
     (root / file).write_text(HEADS[language] + line + (" }" if file.endswith("js") else ""))
     code = Code(folder=".", file=file)
-    function = Function(id="t/F", runtime="", language=language, handler="app.handler", code=code)
-    return [shown(site) for site in analyse(root, function).calls if site.service == "database"]
+    spoken = "python" if language == "python" else "javascript"
+    function = Function(id="t/F", runtime="", language=spoken, handler="app.handler", code=code)
+    sites = analyse(root, function).calls
+    return [
+        shown(each) for each in sites if each.service == "database" and each.operation != "Define"
+    ]
 
 
 def shown(site: CallSite) -> str:
@@ -55,11 +62,25 @@ JAVASCRIPT = [
     ("await db.query('SELECT a FROM t WHERE id = $1', [7], console.log)", "Select"),
     ("await db.query('SELECT a FROM t WHERE id = ANY($1) AND b = $2', [[1, event.x], event.y])", "Select Key.t.b<y Key.t.id[]<x"),
 ]  # fmt: skip
+MONGOOSE = [
+    ("await T.findByIdAndRemove(event.y)", "Delete Key.t._id<y"),
+    ("await T.findOneAndRemove({ _id: event.y })", "Delete Key.t._id<y"),
+    ("await T.findByIdAndDelete(event.y)", "Delete Key.t._id<y"),
+    ("await T.findOneAndUpdate({ _id: event.y }, { $set: { a: event.x } })", "Update Item.t.a<x Key.t._id<y"),
+    ("await T.create({ a: event.x })", "Insert Item.t.a<x"),
+    ("await T.create(new T({ a: event.x }))", "Insert Item.t.a<x"),
+    ("await T.insertMany([new T({ a: event.x }), { b: event.y }])", "Insert Item.t.a<x Item.t.b<y"),
+    ("await new T({ a: event.x }).save()", "Insert Item.t.a<x"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("language", "line", "told"),
-    [("python", *each) for each in PYTHON] + [("javascript", *each) for each in JAVASCRIPT],
+    [
+        *(("python", *each) for each in PYTHON),
+        *(("javascript", *each) for each in JAVASCRIPT),
+        *(("mongoose", *each) for each in MONGOOSE),
+    ],
 )
 def test_what_goes_where(tmp_path: Path, language: str, line: str, told: str) -> None:
     assert asked(tmp_path, language, line) == [told]

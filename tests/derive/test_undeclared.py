@@ -85,6 +85,7 @@ def undeclared(app: App) -> list[str]:
         ("os.environ.get('NOWHERE', 'people')", ["app/Table:people"]),
         ("os.environ.get('GIVEN', 'people')", ["app/Table:Given"]),
         ("f\"people-{os.environ['STAGE']}\"", ["app/Table:people-${STAGE}"]),
+        ("'people-' + os.environ.get('STAGE', 'dev')", ["app/Table:people-dev"]),
         ("'arn:aws:dynamodb:eu-west-1:111122223333:table/people'", ["app/Table:people"]),
         ("event['table']", []),
         ("event.get('table', 'people')", []),

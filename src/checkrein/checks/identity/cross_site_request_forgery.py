@@ -73,7 +73,7 @@ const known = (token) => require("jsonwebtoken").verify(token, process.env.KEY);
 
 exports.handler = async (event) => {
   const bearer = event.headers.authorization;
-  const user = known(bearer ? bearer.slice(7) : event.cookies[0]);  //! another website may have Order change orders as its visitor: a cookie is enough to say who asks POST /order
+  const user = known(bearer ? bearer.slice(7) : event.cookies[0]);  //! another website may have Order change Table:orders as its visitor: a cookie is enough to say who asks POST /order
   await client.send(new PutItemCommand({ TableName: process.env.ORDERS, Item: { id: { S: user.id } } }));
   const local = process.env.STAGE === "local";
   return { statusCode: 200, headers: { "Set-Cookie": `id=${bearer}; SameSite=${local ? "Lax" : "None"}` } };

@@ -157,10 +157,22 @@ def _inserted(asked: Asked) -> Abstract:
         first = join(_part(asked, "defaults"), _part(asked, WHERE))
     lists = [t for t in first.things if isinstance(t, Structure) and t.kind == "list"]
     if not lists:
-        return first
+        return _of_document(first)
     rest = tuple(one for one in first.things if one not in lists)
     items = join_all(one.items() for one in lists)
-    return join(Abstract(first.atoms, rest, first.sources, first.open), items)
+    return _of_document(join(Abstract(first.atoms, rest, first.sources, first.open), items))
+
+
+def _of_document(given: Abstract) -> Abstract:
+    """Return what a document was made of, where one is given: ``User.create(new User({…}))``."""
+    made = [t for t in given.things if isinstance(t, Library) and len(t.arguments) > 1]
+    if not made:
+        return given
+    rest = tuple(one for one in given.things if one not in made)
+    return join_all([
+        Abstract(given.atoms, rest, given.sources),
+        *(one.arguments[0] for one in made),
+    ])
 
 
 def _updated(asked: Asked) -> tuple[Abstract, Abstract]:

@@ -171,7 +171,8 @@ class Search:
     def _javascript(self, name: str, importer: str) -> str | None:
         here = parent(importer)
         if name.startswith("."):
-            return _javascript_file(joined(here, name))
+            path = joined(here, name)
+            return _javascript_file(path) or _spelled_otherwise(path)
         if name.startswith(LAYER):
             below = name.removeprefix(LAYER)
             held = _first(_javascript_file(joined(layer, below)) for layer in self.layers)
@@ -292,6 +293,17 @@ def _javascript_file(path: str) -> str | None:
             if files.is_file(file):
                 return file
     return _main(path) if files.is_folder(path) else None
+
+
+def _spelled_otherwise(path: str) -> str | None:
+    """Return the one file that a path stands for where case does not count.
+
+    Those who build on macOS or Windows do not notice it, and a bundle has the code all the same.
+    """
+    folder, _, name = os.path.normpath(path).rpartition("/")
+    wanted = {f"{name}{suffix}".lower() for suffix in ("", *SUFFIXES)}
+    alike = [each for each in files.names(folder) if each.lower() in wanted]
+    return _javascript_file(f"{folder}/{alike[0]}") if len(alike) == 1 else None
 
 
 def _main(folder: str) -> str | None:

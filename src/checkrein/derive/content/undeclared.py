@@ -49,7 +49,7 @@ NOUNS: Mapping[str, str] = {  # of what is made of a name alone
 SERVICES = frozenset({
     "dynamodb", "events", "firehose", "kinesis", "s3", "secretsmanager", "sns", "sqs",
 })  # fmt: skip
-SET, TEXT, UNSET = range(3)  # what a name comes from, what counts most first
+SET, TEXT, PARTLY, UNSET = range(4)  # what a name comes from, what counts most first
 DEFAULT = "default"  # the account's own bus, which has a node of its own
 GIVEN = frozenset({"env", "@aws", "@export", "@stack-output", "@ssm", "@secretsmanager"})
 OWNED = ("@parameter", "@stack")  # of a stack
@@ -107,7 +107,6 @@ class Asking:
         """
         given: defaultdict[int, list[Value]] = defaultdict(list)
         for one in alternatives(value):
-            variable = isinstance(one, Symbol) and one.owner == "env"
             for bound in alternatives(substitute(one, self._variable)):
                 for name in names(bound, rule.form):
                     if self._directory.find(name, self._deployment, rule.types):
@@ -116,8 +115,7 @@ class Asking:
                         continue
                     if not _is_known(name):
                         return
-                    rank = (UNSET if name == one else SET) if variable else TEXT
-                    given[rank].append(name)
+                    given[_rank(one, name)].append(name)
         if given and not (min(given) == UNSET and self._declares(rule)):
             yield from map(_last, given[min(given)])
 
@@ -141,6 +139,13 @@ class Asking:
             called=name,
             evidence=(Evidence(said, site.place),),
         )
+
+
+def _rank(said: Value, name: Value) -> int:
+    """Return where a name comes from that the code says so: ``PARTLY`` from an unset variable."""
+    if isinstance(said, Symbol) and said.owner == "env":
+        return UNSET if name == said else SET
+    return PARTLY if any(each.owner == "env" for each in symbols(name)) else TEXT
 
 
 def _is_known(name: Value) -> bool:
