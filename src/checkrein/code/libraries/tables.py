@@ -169,10 +169,12 @@ def _of_document(given: Abstract) -> Abstract:
     if not made:
         return given
     rest = tuple(one for one in given.things if one not in made)
-    return join_all([
-        Abstract(given.atoms, rest, given.sources),
-        *(one.arguments[0] for one in made),
-    ])
+    return join_all(
+        [
+            Abstract(given.atoms, rest, given.sources),
+            *(one.arguments[0] for one in made),
+        ]
+    )
 
 
 def _updated(asked: Asked) -> tuple[Abstract, Abstract]:
