@@ -104,6 +104,8 @@ def test_a_name_stands_for_a_table(derived: Scan, name: str, found: list[str]) -
         ("os.environ.get('USUAL', 'people')", []),
         ("os.environ.get('NOWHERE', 'orders-dev')", []),
         ("os.environ['NOWHERE']", []),
+        ("f\"orders-{os.environ['STAGE']}\"", []),
+        ("f\"people-{os.environ['STAGE']}\"", ["app/Table:people-${STAGE}"]),
         ("'people'", ["app/Table:people"]),
         ("os.environ['GIVEN']", ["app/Table:Given"]),
     ],

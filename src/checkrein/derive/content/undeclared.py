@@ -6,12 +6,13 @@ its application, is a resource of its own, ``<deployment>/Table:users``, of its 
 without settings, of which nobody here knows any.
 
 Two calls mean the same one where they say the same name: a text, a parameter, another stack's
-export, or, where the application declares nothing of that type, a variable that no template sets.
+export, a variable that no template sets, unless what it says may be the name of what one declares.
 What only running tells, such as a name in an event or in an answer, names nothing here.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -102,8 +103,8 @@ class Asking:
         """Yield the names in a value: what a variable is set to, else texts, else the variable.
 
         None where one of them is declared, or where only running tells one: the others are what
-        the code falls back to. A variable that no template sets may be meant for a resource that
-        one declares, if there is any.
+        the code falls back to. What a variable says that no template sets may be the name of one
+        that is declared.
         """
         given: defaultdict[int, list[Value]] = defaultdict(list)
         for one in alternatives(value):
@@ -116,12 +117,17 @@ class Asking:
                     if not _is_known(name):
                         return
                     given[_rank(one, name)].append(name)
-        if given and not (min(given) == UNSET and self._declares(rule)):
-            yield from map(_last, given[min(given)])
+        for name in given[min(given)] if given else ():
+            if not self._may_be_declared(name, rule):
+                yield _last(name)
 
-    def _declares(self, rule: Addressed) -> bool:
-        """Tell whether the application has resources of which a rule names one."""
-        return any(each.type in rule.types for each in self._directory.members(self._deployment))
+    def _may_be_declared(self, name: Value, rule: Addressed) -> bool:
+        """Tell whether a name that depends on an unset variable may be that of what is declared."""
+        if all(symbol.owner != "env" for symbol in symbols(name)):
+            return False
+        members = self._directory.members(self._deployment)
+        alike = (each for each in members if each.type in rule.types and not each.added)
+        return any(_covers(name, self._directory.name(each)) for each in alike)
 
     def _variable(self, symbol: Symbol) -> Value | None:
         return self._environment.get(symbol.attribute) if symbol.owner == "env" else None
@@ -146,6 +152,14 @@ def _rank(said: Value, name: Value) -> int:
     if isinstance(said, Symbol) and said.owner == "env":
         return UNSET if name == said else SET
     return PARTLY if any(each.owner == "env" for each in symbols(name)) else TEXT
+
+
+def _covers(name: Value, other: Value) -> bool:
+    """Tell whether a name with parts that are not known may be another."""
+    parts = name.parts if isinstance(name, Text) else (name,)
+    pattern = "".join(re.escape(part) if isinstance(part, str) else ".+" for part in parts)
+    known = all(isinstance(part, str) for part in getattr(other, "parts", (other,)))
+    return not known or re.fullmatch(pattern, str(other)) is not None
 
 
 def _is_known(name: Value) -> bool:
