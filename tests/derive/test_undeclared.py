@@ -90,6 +90,8 @@ def undeclared(app: App) -> list[str]:
         ("event['table']", []),
         ("event.get('table', 'people')", []),
         ("'people' + body['kind']", []),
+        ("{'name': 'people'}", []),
+        ("None", []),
     ],
 )
 def test_a_name_stands_for_a_table(derived: Scan, name: str, found: list[str]) -> None:
@@ -143,6 +145,7 @@ def test_what_one_function_puts_there_another_gives_away(derived: Scan) -> None:
         ),
         ("AttributesToGet=['email']", ["pii.email"]),
         ("ProjectionExpression=event['fields']", ["cred.password", "pii.email"]),
+        ("ProjectionExpression='email', **event['more']", ["cred.password", "pii.email"]),
         ("ProjectionExpression='#p'", ["cred.password", "pii.email"]),
     ],
 )

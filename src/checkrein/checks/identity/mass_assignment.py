@@ -45,6 +45,31 @@ exports.handler = async (event) => {
 };
 ```
 
+A database's rows are no other; which fields there are its schema says:
+
+```javascript bad
+const mongoose = require("mongoose");
+mongoose.connect(process.env.DB_URL);
+const User = mongoose.model("users", new mongoose.Schema({ email: String, name: String, role: String }));
+
+exports.handler = async (event) => {
+  const made = await User.create(JSON.parse(event.body)); //! anyone can set role in MongoDB:DB_URL: all of event.body is stored
+  return { statusCode: 201, body: made.id };
+};
+```
+
+```javascript good
+const mongoose = require("mongoose");
+mongoose.connect(process.env.DB_URL);
+const User = mongoose.model("users", new mongoose.Schema({ email: String, name: String }));
+const Admin = mongoose.model("admins", new mongoose.Schema({ email: String, role: String }));
+
+exports.handler = async (event) => {
+  const made = await User.create(JSON.parse(event.body));
+  return { statusCode: 201, body: made.id };
+};
+```
+
 Fields by name, or fields that the code sets after the rest, leave no choice:
 
 ```python good signed-in
@@ -95,10 +120,12 @@ def handler(event, context):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from checkrein.catalog.rights import DATABASE
 from checkrein.checks import check, every
 from checkrein.checks.callers import (
     asks_for_privilege,
@@ -121,8 +148,13 @@ GRANTING = regex(  # attributes that no caller should set, whatever else the ite
 )
 WHOLE = regex(r"(.*\.)?Item(\{\})?$")
 ATTRIBUTE = regex(r"(?:.*\.)?Item\.([^.\[\]{}]+)(?:\.[A-Z]+)?$")
+ROW = regex(r"Item\.([^.\[\]{}]+)$")  # of a database, by its table
+COLUMN = regex(r"Item\.([^.\[\]{}]+)\.([^.\[\]{}]+)$")
 UPDATED = "ExpressionAttributeNames{}"
-WRITING = frozenset({"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"})
+WRITING = {
+    "dynamodb": frozenset({"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"}),
+    DATABASE: frozenset({"Insert", "Update"}),
+}
 CALLERS = ("anyone", "a signed-in caller")
 
 
@@ -146,7 +178,7 @@ def mass_assignment(function: Function, app: App) -> Iterator[Finding]:
     sites = sites_of(app, function)
     for index, taints in tainted(function, app).items():
         site = sites[index]
-        if site.service == "dynamodb" and site.operation in WRITING:
+        if site.operation in WRITING.get(site.service, ()):
             sent = [t for t in taints if t.who in CALLERS and _is_sent(t)]
             for row in rows_at(app, function, index) if sent else ():
                 if personal(app, row, 0):
@@ -173,18 +205,20 @@ def _finding(
 def _settings(app: App, site: CallSite, row: Row, taints: list[Taint]) -> Iterator[Setting]:
     """Yield what callers set with one call, the worst first."""
     given = {a.path: a for a in site.arguments}
+    attribute, every = (COLUMN, ROW) if site.service == DATABASE else (ATTRIBUTE, WHOLE)
     for taint in taints:
-        match = ATTRIBUTE.match(taint.argument)
-        if match and GRANTING.match(match[1]):
-            yield Setting((match[1],), f" through {field(taint)}", taint)
-    whole = [t for t in taints if WHOLE.match(t.argument) and _is_everything(t)]
+        match = attribute.match(taint.argument)
+        if match and GRANTING.match(match[match.re.groups]):
+            yield Setting((match[match.re.groups],), f" through {field(taint)}", taint)
+    whole = [t for t in taints if every.match(t.argument) and _is_everything(t)]
     looped = [t for t in taints if t.argument == UPDATED and t.source.attribute.endswith("[]")]
     for taint in (*whole, *looped):
-        names = tuple(n for n in _granting(app, row) if f"{taint.argument}.{n}" not in given)
+        known = _granting(app, row, ROW.match(taint.argument) if every is ROW else None)
+        names = tuple(name for name in known if f"{taint.argument}.{name}" not in given)
         if names:
-            every = "all" if taint in whole else "every field"
+            stored = "all" if taint in whole else "every field"
             what = field(taint).removesuffix("[]")
-            yield Setting(names, f": {every} of {what} is stored", taint)
+            yield Setting(names, f": {stored} of {what} is stored", taint)
 
 
 def _is_sent(taint: Taint) -> bool:
@@ -206,15 +240,27 @@ def _is_everything(taint: Taint) -> bool:
     }
 
 
-def _granting(app: App, row: Row) -> list[str]:
-    """Return the attributes of a store that say what somebody may do, as any code names them."""
+def _granting(app: App, row: Row, table: re.Match[str] | None) -> list[str]:
+    """Return the attributes of a store that say what somebody may do, as any code names them.
+
+    Of a database those of one ``table``.
+    """
     found: dict[str, None] = {}
     for call in grouped(app, Call, "target").get(row.id, []):
         function = app.get(Function, call.function)
         if function is not None:
             site = sites_of(app, function)[call.site]
-            found |= dict.fromkeys(_attributes(site))
+            named = _columns(site, table[1]) if table else _attributes(site)
+            found |= dict.fromkeys(named)
     return sorted(name for name in found if GRANTING.match(name))
+
+
+def _columns(site: CallSite, table: str) -> Iterator[str]:
+    """Yield the names of a table's columns that a statement or a schema of a database names."""
+    for argument in site.arguments:
+        match = COLUMN.match(argument.path)
+        if match and match[1] == table:
+            yield match[2]
 
 
 def _attributes(site: CallSite) -> Iterator[str]:

@@ -107,19 +107,22 @@ class Asking:
         that is declared.
         """
         given: defaultdict[int, list[Value]] = defaultdict(list)
-        for one in alternatives(value):
-            for bound in alternatives(substitute(one, self._variable)):
-                for name in names(bound, rule.form):
-                    if self._directory.find(name, self._deployment, rule.types):
-                        return
-                    if name in {"", None}:
-                        continue
-                    if not _is_known(name):
-                        return
-                    given[_rank(one, name)].append(name)
+        for said, name in self._said(value, rule):
+            declared = self._directory.find(name, self._deployment, rule.types)
+            if declared or not _is_known(name):
+                return
+            given[_rank(said, name)].append(name)
         for name in given[min(given)] if given else ():
             if not self._may_be_declared(name, rule):
                 yield _last(name)
+
+    def _said(self, value: Value, rule: Addressed) -> Iterator[tuple[Value, Value]]:
+        """Yield what the code says, and the names that this gives with the variables put in."""
+        for said in alternatives(value):
+            for bound in alternatives(substitute(said, self._variable)):
+                for name in names(bound, rule.form):
+                    if name is not None and name != "":
+                        yield said, name
 
     def _may_be_declared(self, name: Value, rule: Addressed) -> bool:
         """Tell whether a name that depends on an unset variable may be that of what is declared."""
