@@ -174,6 +174,20 @@ def test_checks_of_settings_do_not_ask_and_one_word_says_so(tmp_path: Path) -> N
     assert not told[0].fatal
 
 
+def test_what_it_keeps_in_clear_is_told(tmp_path: Path) -> None:
+    for path, text in files("'people'").items():
+        text = text.replace('body["password"]}', 'body["password"], "passport": body["passport"]}')
+        (tmp_path / path).write_text(text)
+    found = {
+        finding.message
+        for verdict in pipeline.scan([tmp_path]).verdicts
+        for finding in verdict.findings
+        if verdict.check == "value-kept-in-clear"
+    }
+
+    assert found == {"Table:people keeps password in clear: to compare it, a hash would do"}
+
+
 def test_what_the_team_declares_takes_its_place(derived: Scan) -> None:
     said = "resources: {app/People: {type: AWS::DynamoDB::Table, properties: {TableName: people}}}"
     app = derived(files("'people'") | {"checkrein.yaml": said})

@@ -61,20 +61,25 @@ def every(kind: type[F]) -> Callable[[App], list[F]]:
     return lambda app: app.every(kind)
 
 
-def resource(*types: str) -> Callable[[App], list[Resource]]:
-    """Select the resources of some CloudFormation types as subjects, those that are declared.
+def resource(*types: str, undeclared: bool = False) -> Callable[[App], list[Resource]]:
+    """Select the resources of some CloudFormation types as subjects.
 
-    Of what code alone tells of, nobody here knows how it is set.
+    Those that are declared: nobody here knows how others are set. ``undeclared`` ones too where a
+    check asks what they hold.
     """
-    return lambda app: [found for type in types for found in _resources(app).get(type, ())]
+    return lambda app: [
+        found
+        for type in types
+        for found in _resources(app).get(type, ())
+        if undeclared or not found.is_undeclared
+    ]
 
 
 @of_app
 def _resources(app: App) -> dict[str, list[Resource]]:
     found: dict[str, list[Resource]] = {}
     for each in app.every(Resource):
-        if not each.is_undeclared:
-            found.setdefault(each.type, []).append(each)
+        found.setdefault(each.type, []).append(each)
     return found
 
 

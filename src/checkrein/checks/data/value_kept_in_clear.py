@@ -161,7 +161,7 @@ REPLACEABLE = {  # classes for which a token or a hash does, or nothing at all
 
 
 @check(
-    resource("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
+    resource("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", undeclared=True),
     fault=2,
     topics=("tokenisation", "encryption-at-rest"),
     frameworks=("CWE-312", "CWE-256"),
@@ -220,6 +220,8 @@ def _is_used(app: App, element: Element) -> bool:
 
 def _all_readers_seen(app: App, table: Resource) -> bool:
     """Tell whether the code of all who may read a table was read, and nothing else takes from it."""
+    if table.is_undeclared:
+        return False
     if grouped(app, Entry, "source").get(table.id) or table.value("StreamSpecification"):
         return False
     home = deployment_of(app, table.id)
