@@ -29,7 +29,7 @@ REFERENCE = regex(
     | ^ssh-(?:rsa|dss|ed25519)\s | ^ecdsa-sha2-   # public
     | ^-----BEGIN\s(?:[A-Z]+\s)*(?:PUBLIC\sKEY|CERTIFICATE)
     | ^MI(?:GfMA0GCSq|IBIjANBgk|ICIjANBgk) | ^M(?:FkwEwYHK|HYwEAYHK|CowBQYDK2V)
-    | ^arn: | ^amzn1\. | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
+    | ^arn: | ^amzn1\. | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^env\( | ^kms:
     | ^alias/                                       # a key of KMS by its name
     | ^[a-z][a-z0-9+.-]*:// | ^[./~]*/ | ^\#[A-Za-z] | ^\.[A-Za-z]
     | ^\[?process\.env | ^os\.environ | ^event\. | ^context\.

@@ -41,6 +41,7 @@ from checkrein.model.facts import Claim as Claim
 from checkrein.model.facts import Code as Code
 from checkrein.model.facts import Data as Data
 from checkrein.model.facts import Decision as Decision
+from checkrein.model.facts import Disclosed as Disclosed
 from checkrein.model.facts import EventRead as EventRead
 from checkrein.model.facts import Fact as Fact
 from checkrein.model.facts import Function as Function

@@ -32,6 +32,7 @@ from checkrein.model import (
     Data,
     Decision,
     Deployment,
+    Disclosed,
     Element,
     Fact,
     Function,
@@ -64,8 +65,22 @@ KINDS: tuple[type[Fact], ...] = (
 )
 LOCKED: tuple[type[Fact], ...] = (*KINDS, Access)  # that are looked at where there is a lock
 # of which nothing is derived
-UNDERIVED: tuple[type[Fact], ...] = (Accepted, Claim, Decision, Observation, Package, Summary)
-Read = Accepted | Claim | Data | Decision | Function | Package | Resource | Stack | Summary | Unread
+UNDERIVED: tuple[type[Fact], ...] = (
+    *(Accepted, Claim, Decision, Disclosed, Observation, Package, Summary),
+)
+Read = (
+    Accepted
+    | Claim
+    | Data
+    | Decision
+    | Disclosed
+    | Function
+    | Package
+    | Resource
+    | Stack
+    | Summary
+    | Unread
+)
 Key = tuple[str, str]  # a fact's type and id
 
 

@@ -30,7 +30,8 @@ from checkrein.model import (
     Unread,
 )
 from checkrein.pipeline.ahead import Ahead, loading
-from checkrein.read.discovery import find_templates
+from checkrein.read.disclosed import read_disclosed
+from checkrein.read.discovery import Beside, find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import Settings, read_intent, read_settings
@@ -95,8 +96,10 @@ def _read(
     root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress, ahead: Ahead | None
 ) -> Read:
     progress("looking for templates")
-    found, unread = _discover(root, within, kept)
+    aside = Beside([], [])
+    found, unread = _discover(root, within, kept, aside)
     excluded = read_settings(root).exclude
+    aside = Beside(*([each for each in kind if not _is_excluded(each, excluded)] for kind in aside))
     found = [path for path in found if not _is_excluded(path, excluded)]
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
@@ -115,6 +118,7 @@ def _read(
     code = _functions(root, [*united, *beside], kept=kept, progress=progress, ahead=ahead)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
+    beside += _guard(".", read_disclosed, root, aside.files, aside.apps, kept.kept)
     progress("deriving who can do what")
     early = ahead.early if ahead else None
     return Read(templates, roots, beside, code, Memory(kept.known), early)
@@ -233,13 +237,18 @@ def _root(within: tuple[Path, ...]) -> Path:
     return Path(os.path.commonpath(folders))
 
 
-def _discover(root: Path, within: tuple[Path, ...], kept: Memory) -> tuple[list[str], list[Unread]]:
+def _discover(
+    root: Path, within: tuple[Path, ...], kept: Memory, aside: Beside
+) -> tuple[list[str], list[Unread]]:
     templates: set[str] = set()
     unread: list[Unread] = []
     for start in within:
         folder = start if start.is_dir() else start.parent
         below = PurePosixPath(folder.relative_to(root).as_posix())
-        found, lost = find_templates(start, kept.kept)
+        seen = Beside([], [])
+        found, lost = find_templates(start, kept.kept, seen)
+        for known, paths in zip(aside, seen, strict=True):
+            known += [str(below / path) for path in paths]
         templates.update(str(below / path) for path in found)
         unread += [replace(each, path=str(below / each.path)) for each in lost]
     return sorted(templates), unread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Container
 from pathlib import Path as File
 
@@ -14,6 +15,12 @@ from checkrein.read.paths import inside, joined
 SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".py")
 COMPILED = regex(r"\.([cm]?)js\Z")
 PROGRAM = regex(r"(?<![\w./-])([\w@./-]+\.(?:[cm]?[tj]sx?|py))\b|ts-node\s+(?:-\S+\s+)*([\w./-]+)")
+NAMED = regex(
+    r"""(?:\bfrom|\bimport|\brequire\()\s*["'](\.[^"'\n]+)["']"""
+    r"""|^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))""",
+    re.MULTILINE,
+)
+MOST = 200  # files of one program
 BUILT = regex(r"\A(?:\./)?(?:dist|build|out|lib)/")
 
 
@@ -27,6 +34,26 @@ def entry(root: File, app: str) -> str:
             if found:
                 return found
     return ""
+
+
+def taken_in(root: File, app: str) -> list[str]:
+    """Return the files that the program of an app takes in, as far as texts tell, the first too."""
+    waiting = [entry(root, app)]
+    found: dict[str, None] = {}
+    while waiting and len(found) < MOST:
+        path = waiting.pop()
+        if not path or path in found:
+            continue
+        found[path] = None
+        try:
+            text = files.text(root / path, errors="replace")
+        except (OSError, ValueError):
+            continue
+        for match in NAMED.finditer(text):
+            near = candidates(path, next(filter(None, match.groups())))
+            there = (each for each in near if inside(each) and files.is_file(root / each))
+            waiting.append(next(there, ""))
+    return sorted(found)
 
 
 def _there(root: File, path: str) -> str:

@@ -16,6 +16,7 @@ from checkrein.files import Kept
 from checkrein.late import regex
 from checkrein.model import INTENT, Evidence, Place, Unread
 from checkrein.read import cdk, foreign, notations, plan_files
+from checkrein.read.disclosed import kind_of
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
 ENDINGS = (*SUFFIXES, *notations.SUFFIXES, foreign.SST_CONFIG)
@@ -44,22 +45,34 @@ EFFECT = "if it is a template, its resources are not in the table"
 T = TypeVar("T")
 
 
-def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], list[Unread]]:
+class Beside(NamedTuple):
+    """What else a folder holds: files to look for secrets in, each ``cdk.json`` not synthesised."""
+
+    files: list[str]
+    apps: list[str]
+
+
+def find_templates(
+    root: File, kept: Kept = files.unkept, beside: Beside | None = None
+) -> tuple[list[str], list[Unread]]:
     """Return the paths that may be templates, relative to ``root`` and sorted, and what is unread.
 
     ``root`` may be one file, then it is taken whatever it holds. A path that is returned looks
     like a template by its bytes; reading it decides. Links are not followed: what lies inside is
     found itself, and what lies outside is not read, which is told. ``kept`` may
-    know what an earlier scan found of a file.
+    know what an earlier scan found of a file. ``beside`` is told what else was seen on the way.
     """
     if root.is_file():
         return [root.name], []
     there = _searched(root, kept)
     found = [*there.templates, *(path for named in there.assemblies.values() for path in named)]
     found += notations.units(root, there.units)
-    beside = {"", *(_folder(path) for path in found)}
+    if beside:
+        beside.files.extend(sorted(there.disclosing))
+        beside.apps.extend(foreign.unmade(root, there.others, there.assemblies))
+    near = {"", *(_folder(path) for path in found)}
     modules = {_folder(path) for path in there.units if path.endswith(notations.MODULES)}
-    lost = [_of_plan(_weighed(each, beside), modules) for each in there.lost]
+    lost = [_of_plan(_weighed(each, near), modules) for each in there.lost]
     lost += foreign.unread(root, there.others, there.assemblies, there.units)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
 
@@ -72,6 +85,7 @@ class _There(NamedTuple):
     others: list[str]  # of programs that make templates
     units: list[str]  # in other notations
     assemblies: dict[str, list[str]]  # the folders that CDK wrote, and what they name
+    disclosing: list[str]  # what may hold secrets, whatever else it is
     kept: dict[tuple[str, ...], str]  # what was found of files that are none
 
     def add(self, part: _There) -> None:
@@ -81,6 +95,7 @@ class _There(NamedTuple):
         self.others.extend(part.others)
         self.units.extend(part.units)
         self.assemblies.update(part.assemblies)
+        self.disclosing.extend(part.disclosing)
 
 
 def _searched(root: File, kept: Kept) -> _There:
@@ -96,7 +111,7 @@ def _searched(root: File, kept: Kept) -> _There:
 
 
 def _nothing() -> _There:
-    return _There([], [], [], [], {}, {})
+    return _There([], [], [], [], {}, [], {})
 
 
 def _below(root: File, kept: Kept, folder: str) -> _There:
@@ -119,7 +134,10 @@ def _search(root: File, folder: str, there: _There, kept: Kept) -> list[str]:
     for path, entry in _entries(str(root), folder, there):
         if _is_folder(entry):
             folders.append(path)
-        elif _is_looked_into(entry.name) and not notations.is_built(path):
+            continue
+        if kind_of(path) and not entry.is_symlink():
+            there.disclosing.append(path)
+        if _is_looked_into(entry.name) and not notations.is_built(path):
             _note(root, path, entry, there, kept)
     return folders
 

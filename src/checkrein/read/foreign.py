@@ -77,6 +77,13 @@ def unread(
     return [_counted(program, sorted(folders)) for program, folders in sorted(found.items())]
 
 
+def unmade(root: File, paths: Iterable[str], assemblies: Iterable[str]) -> list[str]:
+    """Return those of some files that start a CDK app whose assembly is not there."""
+    apps = (path for path in paths if path.rpartition("/")[2] == CDK)
+    made = [*assemblies]
+    return [each for each in apps if not _is_made(root, each, each.rpartition("/")[0], made)]
+
+
 def _is_made(root: File, path: str, folder: str, made: list[str]) -> bool:
     """Tell whether what an app writes is there: below its folder, or where it says."""
     name = PurePosixPath(path).name
