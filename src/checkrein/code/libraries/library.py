@@ -38,6 +38,7 @@ from checkrein.code.domain.values import (
 from checkrein.code.harm import (
     callers,
     facts,
+    logged,
     matching,
     proofs,
     schemas,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
 
     Model = Callable[[Interpreter, Library, Arguments, Scope], Abstract | None]
 
-ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
+ENVIRONMENTS = logged.ENVIRONMENTS
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
 LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
 MAKING = frozenset(("client", "create_client", "resource", "Session"))
@@ -248,7 +249,7 @@ def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     level = _level(one.module, one.name)
     if not level:
         return None
-    log(run, level, given, scope)
+    log(run, level, logged.told(one, given), scope)
     return UNKNOWN
 
 
@@ -298,6 +299,8 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     how = _list(one.module, name)
     if how == "keeps":
         kept = given.first() or _of_named(run, given)
+        if name in logged.TEXTS and logged.is_whole(kept):
+            return derived(frozenset((logged.WHOLE,)))
         return _parsed_by(one, copying.anew(run, kept, COPYING.get(name, 0)))
     if how == "numbers":
         return _number(given.first())

@@ -13,10 +13,17 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import NOTHING, concatenate, constant, join, only_string
+from checkrein.code.domain.values import (
+    ASKED,
+    NOTHING,
+    concatenate,
+    constant,
+    join,
+    only_string,
+)
 from checkrein.code.libraries import library_requests
 from checkrein.code.running import calls, fields
-from checkrein.model import Text
+from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,12 +214,19 @@ def _axios(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Ab
         if has_body:
             parts["data"] = given.first(1)
         url = _based(run, one, given.first(), given, scope)
-        return send(run, verb, url, _parts(parts), given, scope)
+        return _carried(run, send(run, verb, url, _parts(parts), given, scope))
     parts = _options(run, given.first(len(given.positional) - 1), given, scope)
     direct = Abstract(given.first().atoms, (), given.first().sources, given.first().open)
     url = join(parts.get("url", NOTHING), direct)
     method = only_string(parts.get("method", NOTHING)) or "GET"
-    return send(run, method, _based(run, one, url, given, scope), _parts(parts), given, scope)
+    address = _based(run, one, url, given, scope)
+    return _carried(run, send(run, method, address, _parts(parts), given, scope))
+
+
+def _carried(run: Interpreter, answer: Abstract) -> Abstract:
+    """Let the request be a part of the errors that are raised: an AxiosError holds all of it."""
+    run.raised |= frozenset(Symbol(ASKED, a.owner) for a in answer.atoms if isinstance(a, Symbol))
+    return answer
 
 
 def _based(

@@ -1,0 +1,66 @@
+"""What a log line holds beside what it is given: all variables, a request that failed.
+
+Node prints an error with all of its fields, so the request that an AxiosError holds; a logger's
+library tells the message and the stack only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.things import Arguments, Library, Structure
+from checkrein.code.domain.values import ASKED, ENVIRONMENT, join
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.things import Thing
+
+ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
+WHOLE = Symbol(ENVIRONMENT, "")  # every variable
+TEXTS = frozenset(("JSON.stringify", "json.dumps", "util.inspect", "str"))  # of all that they take
+CONSOLE = "console."
+
+
+def told(one: Library, given: Arguments) -> Arguments:
+    """Return a log line's arguments with what they hold beside their own fields."""
+    wholes = [_whole(value) for value in given.positional]
+    if not any(wholes) and one.name.startswith(CONSOLE):
+        return given
+    positional, named = [], dict(given.named)
+    for position, value in enumerate(given.positional):
+        for name in wholes[position]:
+            named |= {f"[{position}].{name}": _all()} if name else {}
+        value = join(value, _all()) if "" in wholes[position] else value
+        positional.append(value if one.name.startswith(CONSOLE) else _worded(value))
+    return Arguments(given.at, positional, named, given.rest)
+
+
+def is_whole(value: Abstract) -> bool:
+    """Tell whether a value is all variables of a process."""
+    return any(map(_is_environment, value.things))
+
+
+def _all() -> Abstract:
+    return Abstract(atoms=frozenset((WHOLE,)))
+
+
+def _whole(value: Abstract) -> list[str]:
+    """Return the fields of a value that are all variables, "" for the value itself."""
+    found = [""] if is_whole(value) else []
+    for one in value.things:
+        if isinstance(one, Structure):
+            found += [name for name, inner in one.fields.items() if is_whole(inner)]
+    return found
+
+
+def _is_environment(one: Thing) -> bool:
+    return isinstance(one, Library) and one.name in ENVIRONMENTS
+
+
+def _worded(value: Abstract) -> Abstract:
+    """Return a value without the requests that errors hold."""
+    held = frozenset(each for each in value.sources if each.owner == ASKED)
+    if not held:
+        return value
+    return Abstract(value.atoms, value.things, value.sources - held, value.open)
