@@ -2,15 +2,14 @@
 
 ## Why
 
-A card number, a passport or a password that is only stored, looked up or compared need not be there: a
-token of the payment provider, a keyed hash or a password hash does the same, and is worth nothing to a
-thief. A card's verification code must not be kept at all after the payment (PCI DSS 3.3.1). Of what
+A card number or a passport that is only stored, looked up or compared need not be there: a token of the
+payment provider or a keyed hash does the same, and is worth nothing to a thief. Passwords are told by `password-in-clear`. A card's verification code must not be kept at all after the payment (PCI DSS 3.3.1). Of what
 somebody may need it is said only where all code that may read the table was read to its end.
 
 ## Fix
 
-Store a token or a hash in its place: `bcrypt` or Argon2 for passwords, the provider's token for cards, HMAC
-with a key of KMS for numbers that are looked up.
+Store a token or a hash in its place: the provider's token for cards, HMAC with a key of KMS for numbers that are
+looked up.
 
 ## Examples
 
@@ -60,7 +59,6 @@ Resources:
           import boto3
           table = boto3.resource("dynamodb").Table("users")
           def handler(event, context):
-              table.put_item(Item={"id": event["id"], "password": event["password"]})  #! Users keeps password in clear: to compare it, a hash would do
               table.put_item(Item={"id": event["id"], "cvv": event["cvv"]})  #! Users keeps card verification code, which nobody may keep after the payment
               return table.get_item(Key={"id": event["id"]})["Item"]
 ```
@@ -150,12 +148,10 @@ from checkrein.model import (
 )
 
 UNUSED = "in clear, and no code needs the value itself again"
-HASHED = "in clear: to compare it, a hash would do"
 FORBIDDEN = "which nobody may keep after the payment"
 REPLACEABLE = {  # classes for which a token or a hash does, or nothing at all
     **dict.fromkeys(("pay.pan", "bank.account", "pii.national_id", "pii.passport"), UNUSED),
     **dict.fromkeys(("pii.licence", "pii.tax_id"), UNUSED),
-    "cred.password": HASHED,
     **dict.fromkeys(("pay.cvv", "pay.pin"), FORBIDDEN),
 }
 
@@ -164,7 +160,7 @@ REPLACEABLE = {  # classes for which a token or a hash does, or nothing at all
     resource("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", undeclared=True),
     fault=2,
     topics=("tokenisation", "encryption-at-rest"),
-    frameworks=("CWE-312", "CWE-256"),
+    frameworks=("CWE-312",),
 )
 def value_kept_in_clear(table: Resource, app: App) -> Iterator[Finding]:
     held = [
@@ -191,7 +187,7 @@ def _finding(table: Resource, element: Element, written: Flow) -> Finding:
         written.evidence[0].place,
         f"{table.name} keeps {titles([element.data])}{',' if words == FORBIDDEN else ''} {words}",
         steps=written.steps,
-        cwe="CWE-256" if element.data == "cred.password" else "CWE-312",
+        cwe="CWE-312",
         endangers=(table.id,),
         key=(element.data, element.slot.path),
         confidence="likely",

@@ -25,7 +25,7 @@ from checkrein.code.domain.values import (
     plain,
     sources_of,
 )
-from checkrein.code.harm import callers, chosen, claims, facts, masking
+from checkrein.code.harm import callers, chosen, claims, facts, masking, passwords
 from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
@@ -266,6 +266,7 @@ def _below(folder: Abstract, name: Abstract) -> Abstract:
 def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
     left, right = run.evaluate(node.left, scope), run.evaluate(node.right, scope)
     callers.tested(run, left, right, node.at, scope)
+    passwords.tested(run, left, right, node.at, scope)
     name = only_string(left) if node.operator == "in" else None
     if name is not None:
         symbols = [atom for atom in right.atoms if isinstance(atom, Symbol)]
