@@ -12,6 +12,8 @@ A comparison with what a store has, and a search by the password itself, say tha
 Let a user pool keep passwords, or store `bcrypt`'s, scrypt's or Argon2's hash and compare with the library's own function. Then have everybody
 choose a new password.
 
+Code that hashes passwords anywhere (a mapper's hook often does) is not told for what it stores.
+
 ## Examples
 
 ```python bad
@@ -74,6 +76,24 @@ def handler(event, context):
     return {"statusCode": 200}
 ```
 
+```javascript good
+import bcrypt from "bcryptjs";
+import mongoose from "mongoose";
+
+const schema = new mongoose.Schema({ name: String, password: String });
+schema.pre("save", async function () {
+  this.password = await bcrypt.hash(this.password, 10);
+});
+const User = mongoose.model("User", schema);
+
+export const handler = async (event) => {
+  await mongoose.connect(process.env.MONGO_URL);
+  const { name, password } = JSON.parse(event.body);
+  await User.create({ name, password });
+  return { statusCode: 200 };
+};
+```
+
 ```typescript good
 import { createHash, scryptSync } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -119,6 +139,12 @@ BESIDE = frozenset({  # words that leave a password what its owner signs in with
     *("new", "current", "old", "user", "login", "my", "account", "customer", "admin", "plain"),
     *("raw", "text", "input", "entered", "pass", "word", "member", "employee"),
 })  # fmt: skip
+HASHING = frozenset({  # packages whose users hash, often where a mapper saves: nobody sees that
+    *("bcrypt", "bcryptjs", "bcrypt-nodejs", "@node-rs/bcrypt", "argon2", "@node-rs/argon2"),
+    *("passlib", "werkzeug", "flask_bcrypt", "django", "nacl", "scrypt", "scrypt-js", "pbkdf2"),
+    *("hash-wasm", "passport-local-mongoose", "mongoose-bcrypt", "password-hash", "pwdlib"),
+    *("credential", "oslojs", "@oslojs/crypto", "libsodium-wrappers", "sodium-native"),
+})  # fmt: skip
 COMPARED = ("credential", "compared")
 SAID = {
     "stores": "stores passwords",
@@ -135,10 +161,11 @@ SAID = {
 )
 def password_in_clear(code: Summary, _: App) -> Iterator[Finding]:
     told: set[tuple[str, int]] = set()
+    hashes = _hashes(code)
     for site in code.calls:
         how = _how(site)
         at = site.place.path, site.place.line
-        if how and at not in told:
+        if how and at not in told and not (how == "stores" and hashes):
             told.add(at)
             yield Finding(
                 site.place,
@@ -151,6 +178,13 @@ def password_in_clear(code: Summary, _: App) -> Iterator[Finding]:
                 by=(code.function,),
                 confidence="likely",
             )
+
+
+def _hashes(code: Summary) -> bool:
+    """Tell whether code hashes passwords somewhere: what it stores may be that."""
+    used = (site for site in code.calls if (site.kind, site.service) == ("use", "hash"))
+    shown = (s for site in used for each in site.arguments for s in each.sources)
+    return not HASHING.isdisjoint(code.packages) or any(_is_password(s.attribute) for s in shown)
 
 
 def _how(site: CallSite) -> str:
