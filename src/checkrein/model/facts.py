@@ -397,9 +397,9 @@ class Disclosed(Fact, frozen=True):
     """A secret in clear in a file that is neither template nor a function's code; not its text.
 
     ``name`` is what the file calls it, "" where it has only a form; ``title`` completes "a …",
-    ``data`` is its class, ``fault`` (1 to 3) says how much it opens, and ``mark`` stands for its
-    text. ``kind`` says what the file is: ``settings``, ``key``, ``state`` (of Terraform), ``page``,
-    ``script``, ``source`` or ``program`` (of CDK).
+    ``data`` is its class, ``fault`` (1 to 3) says how much it opens. ``kind`` says what the file
+    is: ``settings``, ``key``, ``state`` (of Terraform), ``page``, ``script``, ``source`` or
+    ``program`` (of CDK).
     """
 
     path: str
@@ -407,7 +407,6 @@ class Disclosed(Fact, frozen=True):
     name: str
     title: str
     data: str
-    mark: str
     confidence: str = "certain"
     fault: int = 2
 

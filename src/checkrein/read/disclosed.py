@@ -151,7 +151,6 @@ def _fact(path: str, kind: str, told: Told, *, packed: bool) -> Disclosed:
         name=told.name,
         title=found.title,
         data=found.data,
-        mark=files.digest(found.value.encode()),
         confidence=found.confidence,
         fault=told.fault,
     )

@@ -120,7 +120,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein import files
 from checkrein.checks import check, every
 from checkrein.checks.code_secrets import held
 from checkrein.checks.template_secrets import written
@@ -137,12 +136,12 @@ PAGE = "page"
     frameworks=("CWE-540", "CWE-798", "CWE-312", "OWASP-2025:A07", "OWASP-2021:A07"),
 )
 def secret_in_file(found: Disclosed, app: App) -> Iterator[Finding]:
-    told, given = _told(app)
-    here = {f"{found.path}:{found.place.line}", f"{found.path}#{found.mark}"}
-    if not told.isdisjoint(here) or found.mark in given:
+    at = found.place
+    here = {(at.path, at.line), (at.path, found.data, at.end_column - at.column)}
+    if not _told(app).isdisjoint({*here, (found.data, at.end_column - at.column)}):
         return
     yield Finding(
-        found.place,
+        at,
         _said(found),
         cwe="CWE-540",
         key=(found.name or found.title, found.path),
@@ -162,18 +161,15 @@ def _said(found: Disclosed) -> str:
 
 
 @of_app
-def _told(app: App) -> tuple[set[str], set[str]]:
+def _told(app: App) -> set[tuple[str | int, ...]]:
     """Return what the checks of templates and of functions' code tell.
 
-    Lines and files, the latter with the mark of a secret behind them, and the marks of what a file
-    beside a template gives it, whose place is the template's.
+    Lines; and as class and length, since no fact holds a secret's text, what stands anywhere in a
+    file whose line is known by another's, and what a file beside a template gives it.
     """
-    known = [*((each.place, each.secret.value) for each in written(app))]
-    known += ((each.place, each.secret.value) for each in held(app))
-    lines = {f"{place.path}:{place.line}" for place, _ in known}
-    given = {_mark(each.secret.value) for each in written(app) if each.note}
-    return lines | {f"{place.path}#{_mark(text)}" for place, text in known}, given
-
-
-def _mark(text: str) -> str:
-    return files.digest(text.encode())
+    known = [(each.place, each.secret) for each in written(app)]
+    known += ((each.place, each.secret) for each in held(app))
+    found: set[tuple[str | int, ...]] = {(place.path, place.line) for place, _ in known}
+    found |= {(place.path, secret.data, len(secret.value)) for place, secret in known}
+    given = (each.secret for each in written(app) if each.note)
+    return found | {(secret.data, len(secret.value)) for secret in given}
