@@ -53,6 +53,20 @@ export const handler = async (event: any) => {
 };
 ```
 
+```javascript bad
+import mongoose from "mongoose";
+
+const User = mongoose.model("User", new mongoose.Schema({ name: String, password: String }));
+
+export const handler = async (event) => {
+  await mongoose.connect(process.env.MONGO_URL);
+  const { name, password } = JSON.parse(event.body);
+  const user = new User({ name, password });
+  await User.create(user); //! Example stores passwords in clear
+  return { statusCode: 200 };
+};
+```
+
 ```python good
 import json
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from checkrein.catalog.uses import package
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.things import Arguments, Library, Structure
+from checkrein.code.domain.things import Arguments, Library, Structure, Thing
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -155,6 +155,7 @@ def _inserted(asked: Asked) -> Abstract:
         first = _part(asked, "data", "create", "update")
     elif asked.name == "findOrCreate":
         first = join(_part(asked, "defaults"), _part(asked, WHERE))
+    first = join_all([first, *map(_written, first.things)])
     lists = [t for t in first.things if isinstance(t, Structure) and t.kind == "list"]
     if not lists:
         return _of_document(first)
@@ -175,6 +176,12 @@ def _of_document(given: Abstract) -> Abstract:
             *(one.arguments[0] for one in made),
         ]
     )
+
+
+def _written(one: Thing) -> Abstract:
+    """Return what a document was made of that is put as a whole: ``create(new Order({…}))``."""
+    made = isinstance(one, Library) and one.path.endswith("()") and len(one.arguments) > 1
+    return one.arguments[0] if isinstance(one, Library) and made else NOTHING
 
 
 def _updated(asked: Asked) -> tuple[Abstract, Abstract]:
