@@ -176,8 +176,8 @@ def test_checks_of_settings_do_not_ask_and_one_word_says_so(tmp_path: Path) -> N
 
 def test_what_it_keeps_in_clear_is_told(tmp_path: Path) -> None:
     for path, text in files("'people'").items():
-        text = text.replace('body["password"]}', 'body["password"], "passport": body["passport"]}')
-        (tmp_path / path).write_text(text)
+        more = text.replace('body["password"]}', 'body["password"], "passport": body["passport"]}')
+        (tmp_path / path).write_text(more)
     found = {
         finding.message
         for verdict in pipeline.scan([tmp_path]).verdicts

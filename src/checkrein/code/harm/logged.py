@@ -31,8 +31,8 @@ def told(one: Library, given: Arguments) -> Arguments:
     for position, value in enumerate(given.positional):
         for name in wholes[position]:
             named |= {f"[{position}].{name}": _all()} if name else {}
-        value = join(value, _all()) if "" in wholes[position] else value
-        positional.append(value if one.name.startswith(CONSOLE) else _worded(value))
+        held = join(value, _all()) if "" in wholes[position] else value
+        positional.append(held if one.name.startswith(CONSOLE) else _worded(held))
     return Arguments(given.at, positional, named, given.rest)
 
 
