@@ -175,9 +175,9 @@ def test_checks_of_settings_do_not_ask_and_one_word_says_so(tmp_path: Path) -> N
 
 
 def test_what_it_keeps_in_clear_is_told(tmp_path: Path) -> None:
+    kept = 'body["password"], "passport": body["passport"]}'
     for path, text in files("'people'").items():
-        more = text.replace('body["password"]}', 'body["password"], "passport": body["passport"]}')
-        (tmp_path / path).write_text(more)
+        (tmp_path / path).write_text(text.replace('body["password"]}', kept))
     found = {
         finding.message
         for verdict in pipeline.scan([tmp_path]).verdicts
@@ -224,6 +224,29 @@ def test_what_the_role_may_not_reach_is_a_small_fault(
 
     route = "unauthenticated-route-to-valuable-data"
     assert {v.severity for v in result.verdicts if v.check == route and v.findings} == grade
+
+
+READ = """
+import boto3
+def handler(event, context):
+    key = event["queryStringParameters"]["key"]
+    return boto3.client("s3").get_object(Bucket=NAME, Key=key)["Body"].read()
+"""
+
+
+@pytest.mark.parametrize(("more", "grade"), [("", "medium"), ("Bucket", "high")])
+def test_what_could_come_there_by_rights_alone_makes_it_no_graver(
+    tmp_path: Path, more: str, grade: str
+) -> None:
+    every = '[{Statement: [{Effect: Allow, Action: ["s3:*", "dynamodb:*"], Resource: "*"}]}]'
+    bucket = "  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: things}}\n" if more else ""
+    said = files("'orders-dev'", policies=every, more=ORDERS + bucket)
+    for path, text in (said | {"show.py": READ.replace("NAME", "'things'")}).items():
+        (tmp_path / path).write_text(text)
+    verdicts = pipeline.scan([tmp_path]).verdicts
+
+    check = "object-key-chosen-by-caller"
+    assert {v.severity for v in verdicts if v.check == check and v.findings} == {grade}
 
 
 @pytest.fixture(scope="module")

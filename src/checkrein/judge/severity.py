@@ -7,7 +7,7 @@ from msgspec import Struct
 from checkrein.catalog.data_classes import title
 from checkrein.checks.exposure import Exposure, anonymous, exposure
 from checkrein.checks.worth import held, worst
-from checkrein.model import App, Finding, Row, Severity
+from checkrein.model import App, Finding, Resource, Row, Severity
 from checkrein.model.verdicts import POSSIBLE
 
 CONFIDENCE = {"possible": 0, "likely": 1, "certain": 2}
@@ -77,7 +77,7 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
     The most valuable and the most reachable count.
     """
     rows = [row for id in finding.endangers if (row := app.get(Row, id))]
-    value, what = worst(app, finding.data or {data for row in rows for data in held(row)})
+    value, what = worst(app, finding.data or {data for row in rows for data in _held(app, row)})
     certain = {*finding.data, *(d for r in rows for d in (*r.intended, *r.coded, *r.observed))}
     through = () if finding.idle else finding.by or finding.endangers
     reach = max((_reach(app, id) for id in through), default=Exposure.INSIDE)
@@ -92,6 +92,14 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
         finding.over,
         told,
     )
+
+
+def _held(app: App, row: Row) -> set[str]:
+    """Return what a row counts for: of what nobody declares not what could come to be there."""
+    resource = app.get(Resource, row.id)
+    if resource is not None and resource.is_undeclared:
+        return {*row.intended, *row.coded, *row.observed}
+    return held(row)
 
 
 def _reach(app: App, id: str) -> Exposure:

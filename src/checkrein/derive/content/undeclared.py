@@ -140,7 +140,7 @@ class Asking:
         noun = NOUNS[type]
         said = f"code asks for the {noun.lower()} {label}, which no template here declares"
         return Resource(
-            id=f"{self._deployment}/{noun}:{label.replace('/', ':')}",
+            id=f"{self._deployment}/{noun}:{label.strip('/').replace('/', ':')}",
             stack=self._deployment,
             type=type,
             title=label,
