@@ -44,6 +44,7 @@ def test_a_setting_with_a_secret_is_told_with_its_name(line: str, name: str) -> 
         "DB_PASSWORD=env(DB_PASSWORD)",
         'resetPassword: "Reset Password 2"',
         "JWT_SECRET=dev-secret-123",
+        "secretKey: mail-access-key2",
         "JWT_SECRET=your-secret-key-change-in-production",
         "STRIPE_KEY=pk_live_51HqK2eLkdIwHu7ixUPz9mVJx",
         "STRIPE_SECRET_KEY=sk_test_51HqK2eLkdIwHu7ixUPz9mVJx",

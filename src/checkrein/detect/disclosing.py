@@ -258,9 +258,16 @@ def _of(text: str, name: str) -> Secret | None:
         return None
     if found.data == "cred.password" and any(map(str.isspace, text)):  # words for people
         return None
+    if _is_worded(found) and not name.isupper():  # of a document: ``secretKey: mail-access-key``
+        return None
     if TO_BROWSERS.match(name) and not (known_key(text) or found.data in CHOSEN):
         return None
     return found if _opens(found, text) else None
+
+
+def _is_worded(found: Secret) -> bool:
+    """Tell whether people made a secret up of words with something between them."""
+    return found.data in CHOSEN and is_wordy(found.value) and not SOLID.fullmatch(found.value)
 
 
 def _shaped(line: str) -> Secret | None:
@@ -308,8 +315,7 @@ def _is_at_home(found: Secret, name: str, given: dict[str, str]) -> bool:
 
 def _at(number: int, line: str, name: str, found: Secret) -> Told:
     column = max(line.find(found.value), 0) + 1
-    words = found.data in CHOSEN and is_wordy(found.value) and not SOLID.fullmatch(found.value)
-    fault = STRONG if found.confidence == "certain" and not words else WEAK
+    fault = STRONG if found.confidence == "certain" and not _is_worded(found) else WEAK
     return Told(number, column, number, column + len(found.value), name, found, fault)
 
 
