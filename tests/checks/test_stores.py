@@ -172,9 +172,11 @@ exports.handler = async (event) => {
 """
 
 
-def scanned(root: Path, language: str, files: dict[str, str], host: str = HOST) -> Result:
+def scanned(
+    root: Path, language: str, files: dict[str, str], host: str = HOST, more: str = ""
+) -> Result:
     text = TEMPLATE.replace("RUNTIME", RUNTIMES[language]).replace("HOST}", f"{host}}}")
-    (root / "template.yaml").write_text(text)
+    (root / "template.yaml").write_text(text + more)
     for name, code in files.items():
         (root / f"{name}.{FILES[language]}").write_text(code)
     return pipeline.scan((root,), lambda _: None)
@@ -229,6 +231,39 @@ def test_a_database_of_the_template_is_itself(tmp_path: Path) -> None:
     row = result.app.get(Row, "template/Db")
     assert row is not None
     assert {EMAIL, PASSWORD} <= set(row.coded)
+
+
+PROXY = """
+  Other: {Type: "AWS::RDS::DBInstance", Properties: {Engine: mysql, StorageEncrypted: true}}
+  Group: {Type: "AWS::RDS::DBCluster", Properties: {Engine: mysql}}
+  Proxy: {Type: "AWS::RDS::DBProxy", Properties: {DBProxyName: near, EngineFamily: MYSQL}}
+  Behind:
+    Type: AWS::RDS::DBProxyTargetGroup
+    Properties: {DBProxyName: !Ref Proxy, TargetGroupName: default, %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("behind", "reached"),
+    [
+        ("DBInstanceIdentifiers: [!Ref Db]", "template/Db"),
+        ("DBInstanceIdentifiers: [!Ref Other]", "template/Other"),
+        ("DBClusterIdentifiers: [!Ref Group]", "template/Group"),
+    ],
+)
+def test_behind_a_proxy_stands_the_database_that_it_is_for(
+    tmp_path: Path, behind: str, reached: str
+) -> None:
+    files = {"save": MYSQL.replace("CODE", SAVED["javascript"]), "show": MYSQL.replace("CODE", "")}
+    result = scanned(tmp_path, "javascript", files, "!GetAtt Proxy.Endpoint", PROXY % behind)
+
+    holding = [
+        row.id
+        for row in result.app.every(Row)
+        if {EMAIL, PASSWORD} <= set(row.coded)
+        if row.type.startswith("AWS::RDS")
+    ]
+    assert holding == [reached]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,20 @@ def test_who_replaces_all_of_an_item_is_told_what_he_said(
     assert len(verdicts) == told
 
 
+READING = """    found = people.get_item(Key={"id": event["pathParameters"]["id"]})["Item"]
+    return {"statusCode": 200, "body": json.dumps(found)}
+"""
+
+
+def test_who_reads_an_item_beside_replacing_it_is_told_what_it_was(tmp_path: Path) -> None:
+    replacing = REPLACING % ("", ":email", "NEW")
+    both = replacing.replace("    return", '    if event["x"]: return') + READING
+
+    verdicts = found(tmp_path, "app.py", both, "unauthenticated-route-to-valuable-data")
+
+    assert len(verdicts) == 1
+
+
 MAILING = """import boto3, json
 def handler(event, context):
     to = %s

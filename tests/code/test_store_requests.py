@@ -84,3 +84,53 @@ MONGOOSE = [
 )
 def test_what_goes_where(tmp_path: Path, language: str, line: str, told: str) -> None:
     assert asked(tmp_path, language, line) == [told]
+
+
+MONGOOSE = """const mongoose = require("mongoose");
+const Person = mongoose.model("Person", new mongoose.Schema({ email: String }));
+const later = () => mongoose.connect("mongodb://last.shop.test/app");
+exports.handler = async (event) => { await later(); await LINE };
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Person.findById(event.x)", "Select Key.Person._id<x"),
+        ("Person.findByIdAndDelete(event.x)", "Delete Key.Person._id<x"),
+        ("Person.findOne({ email: event.x })", "Select Key.Person.email<x"),
+    ],
+)
+def test_what_is_asked_for_by_its_id(tmp_path: Path, line: str, told: str) -> None:
+    site = of_models(tmp_path, line)
+    assert shown(site) == told
+
+
+def of_models(root: Path, line: str) -> CallSite:
+    (root / "app.js").write_text(MONGOOSE.replace("LINE", line))
+    code = Code(folder=".", file="app.js")
+    made = Function(id="t/F", runtime="", language="javascript", handler="app.handler", code=code)
+    sites = [site for site in analyse(root, made).calls if site.service == "database"]
+    (found,) = [site for site in sites if site.operation != "Define"]
+    return found
+
+
+def test_a_model_is_where_the_client_is_that_was_made_after_it(tmp_path: Path) -> None:
+    site = of_models(tmp_path, "Person.findOne({ email: event.x })")
+
+    (address,) = [a.value for a in site.arguments if a.path == "Address"]
+    assert address == "mongodb://last.shop.test/app"
+
+
+def test_a_client_of_its_own_is_where_it_says(tmp_path: Path) -> None:
+    text = (
+        "const { Pool } = require('pg'); const one = new Pool({ host: 'one.shop.test' });\n"
+        "const two = new Pool({ host: 'two.shop.test' });\n"
+        "exports.handler = async (event) => { await one.query('SELECT a FROM t'); };"
+    )
+    (tmp_path / "app.js").write_text(text)
+    code = Code(folder=".", file="app.js")
+    made = Function(id="t/F", runtime="", language="javascript", handler="app.handler", code=code)
+    (site,) = [one for one in analyse(tmp_path, made).calls if one.service == "database"]
+
+    assert [a.value for a in site.arguments if a.path == "Address"] == ["one.shop.test"]

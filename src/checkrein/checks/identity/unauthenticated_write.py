@@ -439,7 +439,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
         confidence="likely",  # a public form may be meant
         fault=1 if small else 2,
         data=classes or (UNTRUSTED,),
-        over=any(each.chosen for each in writes) and not (classes or secret),
+        over=any(each.chosen for each in writes) and not secret,
         by=(function.id,),
     )
 
