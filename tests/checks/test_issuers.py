@@ -115,3 +115,44 @@ def _leaks(root: Path, file: str, case: tuple[str, str, str, str], *, signed_in:
     verdicts = pipeline.scan((root,)).verdicts
     found = [f for v in verdicts if v.check == "data-to-third-party" for f in v.findings]
     return any("squareup" in finding.message for finding in found)
+
+
+EXCHANGING = """const axios = require("axios");
+exports.handler = async (event) => {
+  const { authCode, email } = JSON.parse(event.body);
+  const { data } = await axios.post(SENT);
+  return { statusCode: 200, body: data.token_type };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (
+            '"https://id.video.test/token", { authCode, grant_type: "authorization_code" }',
+            False,
+        ),
+        ("`https://id.video.test/token?authCode=${authCode}&grant_type=authorization_code`", False),
+        ('"https://id.video.test/token", { authCode }', True),
+        ('"https://id.video.test/token", { email, grant_type: "password" }', True),
+    ],
+)
+def test_who_issued_a_code_gets_it_back(tmp_path: Path, sent: str, told: bool) -> None:  # noqa: FBT001
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        "  Ask:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties:\n"
+        "      Runtime: nodejs24.x\n"
+        "      Handler: app.handler\n"
+        "      CodeUri: .\n"
+        "      Events: {Ask: {Type: HttpApi, Properties: {Path: /ask, Method: post}}}\n"
+    )
+    (tmp_path / "app.js").write_text(EXCHANGING.replace("SENT", sent))
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    found = [f for v in verdicts if v.check == "data-to-third-party" for f in v.findings]
+    assert bool(found) is told

@@ -123,6 +123,8 @@ from checkrein.model import App, Element, Finding, Flow, Function, Place
 PLAIN = "http://"
 GRAVE = 7  # what is worth less is sent to others every day
 LEAK, MEANT = 2, 1  # faults
+EXCHANGED = frozenset({"cred.otp", "cred.token"})  # authorization codes, refresh tokens
+GRANT = "grant_type"
 OF_COMPANIES = frozenset({"cred.cloud_key", "cred.key", "cred.password"})  # where the name says so
 
 
@@ -138,7 +140,9 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
         host = flow.target.node
         told_by_it = flow.source.node == host
         for element in carried(app, flow) if host.startswith(HOST) and not told_by_it else ():
-            own = _is_its_own(flow, element, app, function)
+            own = _is_its_own(flow, element, app, function) or (
+                element.data in EXCHANGED and _exchanges(app, function, flow.evidence[0].place)
+            )
             if element.data not in accepted(app, host) and not own:
                 sent[flow.evidence[0].place, host].append((flow, element))
     for (place, host), found in sorted(sent.items(), key=lambda item: item[0]):
@@ -164,6 +168,15 @@ def _is_its_own(flow: Flow, element: Element, app: App, function: Function) -> b
     if element.data in KNOWN_BY:
         return goes_home(flow, held, app, function)
     return element.data in OF_COMPANIES and is_issued_by(held, flow.target.node)
+
+
+def _exchanges(app: App, function: Function, place: Place) -> bool:
+    """Tell whether a request gives a code or token back to who issued it, for another (OAuth)."""
+    return any(
+        argument.path.rpartition(".")[2] == GRANT or f"{GRANT}=" in text_of(argument.value)
+        for site in sites_of(app, function)
+        for argument in (site.arguments if site.place == place else ())
+    )
 
 
 def _fault(app: App, function: Function, place: Place, classes: list[str]) -> int:
