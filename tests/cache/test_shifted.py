@@ -11,13 +11,16 @@ from checkrein import files, pipeline
 from checkrein.cache import VARIABLE, Cache, alike
 from checkrein.cache.shift import Shift
 from checkrein.checks import Check
+from checkrein.checks.exposure import exposure
 from checkrein.judge import kept
 from checkrein.judge.kept import Said
+from checkrein.judge.prints import Print, Prints
 from checkrein.model import (
     App,
     Argument,
     Call,
     CallSite,
+    Entry,
     Evidence,
     Fact,
     Place,
@@ -27,6 +30,7 @@ from checkrein.model import (
     Taint,
     Verdict,
 )
+from checkrein.model.asking import KEY, RESULT, beneath, heard, listen
 from checkrein.pipeline import moved
 from checkrein.pipeline.reading import read
 from tests.cache.test_moved import SECRETS, START, STEPS
@@ -287,6 +291,23 @@ def test_what_stays_in_a_file_where_others_move_is_known() -> None:
     assert shift.of(place(1)) == place(1)
     with pytest.raises(alike.Differs):
         learnt([site(5, "b")], [site(6, "b")]).of(place(1))
+
+
+def test_who_looks_up_one_key_rests_on_its_value_alone() -> None:
+    def entry(function: str, who: str) -> Entry:
+        return Entry(id=f"{function}<", function=function, kind="http", identity=who)
+
+    apps = [App([entry("f", "@anyone"), entry("g", who)]) for who in ("@anyone", "iam")]
+    door = "checkrein.checks.exposure:_exposures", RESULT
+    for app in apps:
+        listen(app)
+        exposure(app, "f")
+        assert heard(app) == {(*door, f"{KEY}f")}
+        assert ("Entry", "", "") in beneath(app, (*door, f"{KEY}f"))
+
+    before, after = (Prints(app) for app in apps)
+    assert before.of((*door, f"{KEY}f")) == after.of((*door, f"{KEY}f")) != Print("", "")
+    assert before.of((*door, f"{KEY}g")) != after.of((*door, f"{KEY}g"))
 
 
 def test_calls_in_another_order_are_no_shift() -> None:

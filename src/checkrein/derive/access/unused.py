@@ -83,11 +83,13 @@ def unused(
         used[need.function].add(need.action.lower())
     for entry in entries:
         used[entry.function].update(action.lower() for action in POLLING.get(entry.kind, ()))
+    wrapped: dict[str, frozenset[str]] = {}  # by the role: it has many statements
     for grant in grants:
         functions = by_role.get(grant.identity, set())
         if functions and functions <= read.keys() and _is_plain(grant):
-            wrapped = _wrapped(read[function] for function in functions)
-            yield from _unused(grant, functions, used, wrapped)
+            if grant.identity not in wrapped:
+                wrapped[grant.identity] = _wrapped(read[function] for function in functions)
+            yield from _unused(grant, functions, used, wrapped[grant.identity])
 
 
 def _is_plain(grant: Grant) -> bool:
