@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checkrein import files, pipeline
 from checkrein.cache import VARIABLE, Cache, alike
@@ -16,6 +17,7 @@ from checkrein.judge import kept
 from checkrein.judge.kept import Said
 from checkrein.judge.prints import Print, Prints
 from checkrein.model import (
+    Accepted,
     App,
     Argument,
     Call,
@@ -24,6 +26,7 @@ from checkrein.model import (
     Evidence,
     Fact,
     Place,
+    Resource,
     Slot,
     Summary,
     Symbol,
@@ -291,6 +294,44 @@ def test_what_stays_in_a_file_where_others_move_is_known() -> None:
     assert shift.of(place(1)) == place(1)
     with pytest.raises(alike.Differs):
         learnt([site(5, "b")], [site(6, "b")]).of(place(1))
+
+
+@pytest.mark.parametrize(("key", "moves"), [("UserData", False), ("Tags", True)])
+def test_a_text_keeps_its_lines_where_a_mapping_may_get_more(key: str, *, moves: bool) -> None:
+    values = {"UserData": "one\ntwo\n", "Tags": {"a": "b"}}
+    old, new = (
+        Resource(id="t/I", stack="t", type="T", properties=values, places={(key,): Place("t.yaml", 3, 5, end, 1)})
+        for end in (5, 6)
+    )  # fmt: skip
+    shift = Shift()
+    if moves:
+        shift.learn(old, new, b"", lambda _: True)
+        shift.settle({"t.yaml"})
+        assert shift.of_fact(old) == new
+    else:
+        with pytest.raises(alike.Differs):
+            shift.learn(old, new, b"", lambda _: True)
+
+
+def test_what_is_accepted_stays_where_it_is() -> None:
+    """Findings say its line without the file."""
+    old, new = (
+        Accepted(id="a", kind="right", evidence=(Evidence("said", Place("checkrein.lock", line)),))
+        for line in (3, 4)
+    )
+    with pytest.raises(alike.Differs):
+        Shift().learn(old, new, b"", lambda _: True)
+
+
+@pytest.mark.parametrize("change", ["places", "values"])
+def test_a_setting_that_is_another_is_no_shift(change: str) -> None:
+    old = Resource(id="t/I", stack="t", type="T", properties={"A": 1}, evidence=(Evidence("a", place(1)),))  # fmt: skip
+    new = replace(old, evidence=(Evidence("a", place(2)),))
+    if change == "values":
+        with pytest.raises(alike.Differs):
+            Shift().learn(old, replace(new, properties={"A": 2}), b"", lambda _: True)
+    else:
+        Shift().learn(old, new, b"", lambda _: True)
 
 
 def test_who_looks_up_one_key_rests_on_its_value_alone() -> None:

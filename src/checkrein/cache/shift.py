@@ -34,10 +34,25 @@ from checkrein.cache.alike import (
     number,
     renamed,
 )
-from checkrein.model import Call, CallSite, Code, Fact, Place, Summary, Taint
+from checkrein.model import (
+    Accepted,
+    Call,
+    CallSite,
+    Claim,
+    Code,
+    Decision,
+    Fact,
+    Place,
+    Resource,
+    Stack,
+    Summary,
+    Taint,
+)
+from checkrein.model.values import at_path
 
 NEAR = 10  # lines; who asks how near two places are asks of fewer
 MOST_LINES, MOST_CALLS = 9_999, 999  # up to which ids are in the order of these numbers
+SAID = (Accepted, Claim, Decision)  # of which findings say the line, without the file
 NUMBERED = (Call, Taint)  # facts about one call of a function, whose ids begin with its number
 NUMBERED_KINDS = frozenset(kind.__name__ for kind in NUMBERED)
 PLAIN = frozenset({bool, int, float, type(None)})
@@ -71,15 +86,10 @@ class Shift:
 
         ``raw`` is the old fact as bytes. Calls that do not count may come and go.
         """
+        if isinstance(old, SAID):
+            raise Differs
         learnt = Learnt()
-        numbers: Numbers = {}
-        if isinstance(old, Summary) and isinstance(new, Summary):
-            olds, news = ([n for n, one in enumerate(of.calls) if counts(one)] for of in (old, new))
-            if len(olds) != len(news) or len(new.calls) > MOST_CALLS:
-                raise Differs
-            numbers = self.numbers[old.function] = dict(zip(olds, news, strict=True))
-            for here, there in numbers.items():
-                alike(old.calls[here], new.calls[there], numbers, learnt)
+        numbers = self._same_calls(old, new, counts, learnt)
         for name in old.__struct_fields__:
             one, other = getattr(old, name), getattr(new, name)
             if name in PLACELESS.get(type(old), ()):
@@ -90,8 +100,24 @@ class Shift:
         self._take(learnt)
         self._look(old, new, raw)
 
+    def _same_calls(
+        self, old: Fact, new: Fact, counts: Callable[[CallSite], bool], learnt: Learnt
+    ) -> Numbers:
+        """Learn from the calls of a function that count, if it is one; return their numbers."""
+        if not (isinstance(old, Summary) and isinstance(new, Summary)):
+            return {}
+        olds, news = ([n for n, one in enumerate(of.calls) if counts(one)] for of in (old, new))
+        if len(olds) != len(news) or len(new.calls) > MOST_CALLS:
+            raise Differs
+        numbers = self.numbers[old.function] = dict(zip(olds, news, strict=True))
+        for here, there in numbers.items():
+            alike(old.calls[here], new.calls[there], numbers, learnt)
+        return numbers
+
     def learn_part(self, old: Fact, new: Fact, raw: bytes) -> None:
         """Learn from what was read of one thing, as far as it says the same."""
+        if isinstance(old, SAID):
+            return
         numbers: Numbers = {}
         if isinstance(old, Summary) and isinstance(new, Summary):
             if len(new.calls) <= MOST_CALLS:
@@ -121,6 +147,8 @@ class Shift:
         """Note what would say that more has changed than places, once these are known."""
         if type(old) in PLACELESS:
             self._placeless.append(raw)
+        if isinstance(old, (Resource, Stack)) and isinstance(new, (Resource, Stack)):
+            _keep_lines(old, new)
         if isinstance(old, Summary) and isinstance(new, Summary) and old.literals:
             # a key's id is told unless the key stands near it
             known = dict(aligned(old.literals, new.literals))
@@ -308,6 +336,20 @@ def _counterparts(old: Any, new: Any) -> list[tuple[Any, Any]]:
     if type(old) is tuple and type(new) is tuple:
         return [(old[here], new[there]) for here, there in aligned(old, new)]
     return [(old, new)]
+
+
+def _keep_lines(old: Resource | Stack, new: Resource | Stack) -> None:
+    """Raise Differs where a text has more lines in the file now, or fewer.
+
+    Whoever tells the line of a script counts from the first.
+    """
+    for path, place in old.places.items():
+        there = new.places.get(path)
+        if there and there.end_line - there.line != place.end_line - place.line:
+            values = old.properties if isinstance(old, Resource) else old.parameters
+            keys = path if isinstance(old, Resource) else path[1:]  # ("Parameters", name, …)
+            if not isinstance(at_path(values, keys), (dict, list)):
+                raise Differs
 
 
 def _has_moved(points: Mapping[Point, Point]) -> bool:
