@@ -296,9 +296,9 @@ def test_what_stays_in_a_file_where_others_move_is_known() -> None:
         learnt([site(5, "b")], [site(6, "b")]).of(place(1))
 
 
-@pytest.mark.parametrize(("key", "moves"), [("UserData", False), ("Tags", True)])
+@pytest.mark.parametrize(("key", "moves"), [("UserData", False), ("Tags", True), ("Data", False)])
 def test_a_text_keeps_its_lines_where_a_mapping_may_get_more(key: str, *, moves: bool) -> None:
-    values = {"UserData": "one\ntwo\n", "Tags": {"a": "b"}}
+    values = {"UserData": "one\ntwo\n", "Tags": {"a": "b"}, "Data": {"a": ["b\nc"]}}
     old, new = (
         Resource(id="t/I", stack="t", type="T", properties=values, places={(key,): Place("t.yaml", 3, 5, end, 1)})
         for end in (5, 6)

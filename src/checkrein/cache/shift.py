@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from operator import is_
@@ -48,7 +48,7 @@ from checkrein.model import (
     Summary,
     Taint,
 )
-from checkrein.model.values import at_path
+from checkrein.model.values import Path, at_path
 
 NEAR = 10  # lines; who asks how near two places are asks of fewer
 MOST_LINES, MOST_CALLS = 9_999, 999  # up to which ids are in the order of these numbers
@@ -339,7 +339,7 @@ def _counterparts(old: Any, new: Any) -> list[tuple[Any, Any]]:
 
 
 def _keep_lines(old: Resource | Stack, new: Resource | Stack) -> None:
-    """Raise Differs where a text has more lines in the file now, or fewer.
+    """Raise Differs where what a text stands in has more lines now, or fewer.
 
     Whoever tells the line of a script counts from the first.
     """
@@ -347,9 +347,18 @@ def _keep_lines(old: Resource | Stack, new: Resource | Stack) -> None:
         there = new.places.get(path)
         if there and there.end_line - there.line != place.end_line - place.line:
             values = old.properties if isinstance(old, Resource) else old.parameters
-            keys = path if isinstance(old, Resource) else path[1:]  # ("Parameters", name, …)
-            if not isinstance(at_path(values, keys), (dict, list)):
+            at = path if isinstance(old, Resource) else path[1:]  # ("Parameters", name, …)
+            if _has_lines(at_path(values, at), path, old.places):
                 raise Differs
+
+
+def _has_lines(value: Any, at: Path, places: Container[Path]) -> bool:
+    """Tell whether texts of several lines are in a value that have no place of their own."""
+    parts = dict(enumerate(value)) if isinstance(value, list) else value
+    if isinstance(parts, dict):
+        below = [((*at, key), item) for key, item in parts.items()]
+        return any(path not in places and _has_lines(item, path, places) for path, item in below)
+    return value is not None and "\n" in str(value)
 
 
 def _has_moved(points: Mapping[Point, Point]) -> bool:
