@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checkrein import aside, files, pipeline
+from checkrein import files, pipeline
 from checkrein.cache import Cache, store
 from checkrein.cli import reports
 from checkrein.cli.printing import progress, put
@@ -77,18 +77,11 @@ class _Telling(Struct):
         """Tell what is concluded, and keep that."""
         with files.asking() as asked:
             moved = earlier.shifted(self.read.facts, self.facts) if self.facts else None
-            app, said, keep = pipeline.finding(self.read, progress, cache, moved)
-
-        def saved() -> bytes:
-            keep()
-            cache.save()
-            return b""
-
-        saving = aside.aside(saved)  # while this is told
+            app, said = pipeline.found(self.read, progress, cache, moved)
         told = self._told(app, said)
         if self.lasts:
             earlier.keep(self.read.facts, app, said, asked)
-        saving()
+        cache.save()
         return told
 
     def _told(self, app: App, said: list[Said]) -> Told:

@@ -8,7 +8,7 @@ subject, and is not even loaded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -91,17 +91,7 @@ def judge(app: App, cache: Cache, moved: Moved | None = None) -> Iterator[Said]:
     They do where facts that they rest on only stand elsewhere now, as ``moved`` says. What is new
     is kept in the cache, which is not saved.
     """
-    said, keep = judging(app, cache, moved)
-    yield from said
-    keep()
-
-
-def judging(
-    app: App, cache: Cache, moved: Moved | None = None
-) -> tuple[Iterator[Said], Callable[[], None]]:
-    """Return what ``judge`` yields, and what keeps that once all is said."""
-    begun = _Judging(app, cache, moved)
-    return begun.said(), begun.keep
+    yield from _Judging(app, cache, moved).said()
 
 
 def is_small(app: App) -> bool:
@@ -150,6 +140,8 @@ class _Judging:
         for id, module in modules.items():
             yield asked.get(id) or self._kept(id, before[id]) or self._judged(module)
         self.app.asked = None
+        if self.keeping and (self.anew or (self.read and self.read != self.before.read)):
+            self._keep()
 
     def _asked(self, rest: list[tuple[str, str]]) -> dict[str, Said]:
         """Ask some checks, given with their modules; return what they say, by their ids."""
@@ -253,11 +245,8 @@ class _Judging:
         asked = heard(self.app) | {(key[0], "id", subject.id)}
         return found, [Part(key, self.standing.numbers(asked), said)]
 
-    def keep(self) -> None:
-        """Keep all answers that stand, if there are new ones or facts stand elsewhere now."""
-        moved = self.read and self.read != self.before.read
-        if not self.keeping or not (self.anew or moved):
-            return
+    def _keep(self) -> None:
+        """Keep all answers that stand."""
         answers = dict(self.anew)
         for id, answer in self.known.items():
             if id not in answers and self._stands(id):

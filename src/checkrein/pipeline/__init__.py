@@ -19,7 +19,7 @@ from checkrein.cache.shift import Moved
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
-from checkrein.judge.kept import Said, judge, judging
+from checkrein.judge.kept import Said, judge
 from checkrein.model import App, Change, Edit, Fact, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
@@ -98,19 +98,9 @@ def found(
 
     ``moved`` tells where stands now what an earlier scan judged.
     """
-    app, said, keep = finding(read, progress, cache, moved)
-    keep()
-    return app, said
-
-
-def finding(
-    read: Read, progress: Progress, cache: Cache, moved: Moved | None = None
-) -> tuple[App, list[Said], Callable[[], None]]:
-    """Return what ``found`` does, and what keeps it in the cache for the next scan."""
     app = derived(App(read.facts), cache if cache.wanted else None, read.early)
     progress("judging")
-    said, keep = judging(app, cache, moved)
-    return app, list(said), keep
+    return app, list(judge(app, cache, moved))
 
 
 def judged(
