@@ -86,7 +86,7 @@ def test_what_goes_where(tmp_path: Path, language: str, line: str, told: str) ->
     assert asked(tmp_path, language, line) == [told]
 
 
-MONGOOSE = """const mongoose = require("mongoose");
+OF_MODELS = """const mongoose = require("mongoose");
 const Person = mongoose.model("Person", new mongoose.Schema({ email: String }));
 const later = () => mongoose.connect("mongodb://last.shop.test/app");
 exports.handler = async (event) => { await later(); await LINE };
@@ -107,7 +107,7 @@ def test_what_is_asked_for_by_its_id(tmp_path: Path, line: str, told: str) -> No
 
 
 def of_models(root: Path, line: str) -> CallSite:
-    (root / "app.js").write_text(MONGOOSE.replace("LINE", line))
+    (root / "app.js").write_text(OF_MODELS.replace("LINE", line))
     code = Code(folder=".", file="app.js")
     made = Function(id="t/F", runtime="", language="javascript", handler="app.handler", code=code)
     sites = [site for site in analyse(root, made).calls if site.service == "database"]
