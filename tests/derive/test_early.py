@@ -14,7 +14,7 @@ from checkrein.derive import derive
 from checkrein.derive.access import identities
 from checkrein.derive.content.stores import PREFIX
 from checkrein.derive.ground import early
-from checkrein.model import App, Deployment, Fact, Function, Resource, Summary, Unread
+from checkrein.model import Access, App, Deployment, Fact, Function, Resource, Summary, Unread
 from checkrein.pipeline.reading import read
 from tests.derive.test_physical_names import TABLES, function
 from tests.derive.test_remembered import CHANGES, FIRST, facts
@@ -73,6 +73,31 @@ def test_nor_where_code_reaches_what_no_template_declares(tmp_path: Path) -> Non
     (store,) = (each for each in derived.every(Resource) if each.type.startswith(PREFIX))
     assert list(derived) == list(derive(App(found)))
     assert known.means.authority.arns(store.id) == ()
+
+
+OPEN = """
+    Resources:
+      Guests:
+        Type: AWS::S3::Bucket
+      Policy:
+        Type: AWS::S3::BucketPolicy
+        Properties:
+          Bucket: !Ref Guests
+          PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*"}]}
+"""
+
+
+def test_nor_where_code_alone_names_a_table(tmp_path: Path) -> None:
+    told = function(name="'strangers'", arn="'*'")
+    for name, text in {"a/open.yaml": OPEN, "b/join.yaml": told, "c/join.yaml": told}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(dedent(text))
+    (tmp_path / "c" / "join.yaml").write_text(dedent(function("none")))
+    found = of(tmp_path)
+    derived = derive(App(found), None, early(before_code(found)))
+    assert list(derived) == list(derive(App(found)))
+    tables = {each.id for each in derived.every(Resource) if each.is_undeclared}
+    assert tables & {access.target for access in derived.every(Access)}
 
 
 def test_nor_where_code_says_the_name_of_what_another_stack_declares(tmp_path: Path) -> None:

@@ -68,8 +68,6 @@ def derive(app: App, memory: Memory | None = None, known: Early | None = None) -
     """
     known = known if known and known.joined.holds(app) else None
     joined = _joined(app, known)
-    if any(each.is_undeclared for each in joined.resources):
-        known = None  # they are what rights may be on, too
     boundary = Boundary()
     wired = wire(app, joined, boundary, memory, known)
     read = {

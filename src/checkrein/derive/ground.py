@@ -6,7 +6,9 @@ about less rights can change one part and keep the rest.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -131,6 +133,30 @@ def early(app: App) -> Early:
     return Early(joined, tuple(boundary.lost), who, means, remembered.reached(means, None))
 
 
+def _reached_again(means: Means, known: Early, deployments: set[str]) -> tuple[Access, ...]:
+    """Return the direct rights where some deployments have more resources than were known.
+
+    Those have no policies of their own, so that whom only policies name has the rights of before.
+    """
+    reach = means.reach()
+    found: defaultdict[str, list[Access]] = defaultdict(list)
+    others = {each.id for each in means.people if each.deployment not in deployments}
+    people = {each.id for each in means.people}
+    for access in reach.access(means.people, deployments):
+        if access.identity in people:
+            found[access.identity].append(access)
+    for access in known.accesses:
+        if access.identity in others or access.identity not in people:
+            found[access.identity].append(access)
+    held = known.means.held
+    for id in [*(each.id for each in means.people), *(id for id in held if id not in people)]:
+        rights = held if id in others or id not in people else reach.held
+        if id in rights:
+            means.held[id] = rights[id]
+    named = (id for id in found if id not in people)
+    return tuple(chain.from_iterable(found[id] for id in [*(p.id for p in means.people), *named]))
+
+
 def _directory(app: App, joined: Joined) -> Directory:
     own = Own(app.every(Decision))
     usual = {name: holds for stack in app.every(Stack) for name, holds in stack.usual.items()}
@@ -167,8 +193,13 @@ def wire(
     asked = tuple(calls(directory, bound))
     ways_in += tuple(invocations(bound.values(), roles))
     acting = actors(directory, roles)
-    means = Means(directory, who, ways_in, asked, acting, known.means if known else None)
-    accesses = known.accesses if known else remembered.reached(means, grounds)
+    more = {directory.deployment(each.id) for each in joined.resources if each.is_undeclared}
+    same = known.means if known and not more else None
+    means = Means(directory, who, ways_in, asked, acting, same)
+    if known:
+        accesses = _reached_again(means, known, more) if more else known.accesses
+    else:
+        accesses = remembered.reached(means, grounds)
     steps = remembered.stepped(means, ways_in, asked, grounds)
     return Wired(
         directory=directory,
