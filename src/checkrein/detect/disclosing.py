@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.catalog.placeholders import is_placeholder
-from checkrein.catalog.secrets import words_in
+from checkrein.catalog.secrets import may_hold_key, may_name_secret, words_in
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_stand_in, is_wordy, names_itself
 from checkrein.detect.secrets import (
@@ -42,6 +42,7 @@ COMPARED = regex(
     r"([\w.$]*(?:assword|asswd|asscode|assphrase|ecret)\w*)\s*={2,3}\s*([\"'])([^\"'\n]{4,})\2"
 )
 CLOUD = regex(r"(?i)(secret_?access_?key)[\"']?\s*[:=]\s*[\"']([A-Za-z0-9/+=]{40})[\"']")
+NAMING = regex(r"SECRET|TOKEN|PASS|PWD|_KEY|CRED|AUTH|JWT")  # what nearly no program has
 OTHERWISE = regex(  # what a program takes where a variable is not set
     r"(?:process\.env\.|process\.env\[[\"']|environ\.get\([\"']|getenv\([\"'])(\w+)"
     r"(?:[\"']\]?)?\s*(?:\|\||\?\?|,)\s*[\"']([^\"'\n]+)[\"']"
@@ -145,7 +146,7 @@ def _script(text: str) -> Iterator[Told]:
 
 def _source(text: str) -> Iterator[Told]:
     """Yield what has the form of a key from code: what names say of texts there, others judge."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1) if may_hold_key(text) else ():
         if found := _shaped(line):
             yield _at(number, line, "", found)
 
@@ -163,19 +164,17 @@ def _page(text: str) -> Iterator[Told]:
 
 def _program(text: str) -> Iterator[Told]:
     """Yield what a program gives the variables of what it deploys: ``"JWT_SECRET": "text"``."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := _shaped(line):
-            yield _at(number, line, "", found)
-        for name, value in () if found else VARIABLE.findall(line):
-            if found := _of(value, name):
-                yield _at(number, line, name, found)
-        for name, value in () if found else OTHERWISE.findall(line):
-            if found := _of(value, name):
-                yield _weakened(_at(number, line, name, found))
+    yield from _source(text)
+    for pattern in (VARIABLE, OTHERWISE) if NAMING.search(text) else ():
+        for match in pattern.finditer(text):
+            found = _of(match[2], match[1]) if may_name_secret(match[1]) else None
+            if found:
+                told = _spanning(text, *match.span(2), match[1], found)
+                yield _weakened(told) if pattern is OTHERWISE or _is_worded(found) else told
 
 
 def _key(text: str) -> Iterator[Told]:
-    found = known_key(text)
+    found = known_key(text) if "PRIVATE KEY" in text else None  # many are lists of certificates
     if found and found.data == "cred.key" and not any(said in text for said in SEALED):
         start = text.index(found.value)
         end = END.search(text, start)

@@ -51,9 +51,16 @@ def taken_in(root: File, app: str) -> list[str]:
             continue
         for match in NAMED.finditer(text):
             near = candidates(path, next(filter(None, match.groups())))
-            there = (each for each in near if inside(each) and files.is_file(root / each))
-            waiting.append(next(there, ""))
+            waiting.append(
+                next((each for each in near if inside(each) and _listed(root, each)), "")
+            )
     return sorted(found)
+
+
+def _listed(root: File, path: str) -> bool:
+    """Tell whether a file stands in its folder: that is asked once for all that might."""
+    folder, name = posixpath.split(path)
+    return name in files.names(f"{root}/{folder}") and files.is_file(f"{root}/{path}")
 
 
 def _there(root: File, path: str) -> str:
