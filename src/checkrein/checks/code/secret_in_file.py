@@ -136,9 +136,10 @@ PAGE = "page"
     frameworks=("CWE-540", "CWE-798", "CWE-312", "OWASP-2025:A07", "OWASP-2021:A07"),
 )
 def secret_in_file(found: Disclosed, app: App) -> Iterator[Finding]:
-    at = found.place
-    here = {(at.path, at.line), (at.path, found.data, at.end_column - at.column)}
-    if not _told(app).isdisjoint({*here, (found.data, at.end_column - at.column)}):
+    at, length = found.place, found.place.end_column - found.place.column
+    here = {(at.path, at.line), (at.path, found.data, length)}
+    given = {(found.data, length)} if found.kind == "settings" else set()
+    if not _told(app).isdisjoint(here | given):
         return
     yield Finding(
         at,
