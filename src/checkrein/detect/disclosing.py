@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checkrein.catalog import secrets
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import may_hold_key, may_name_secret, words_in
 from checkrein.detect.names import classify
@@ -118,7 +119,7 @@ def _is_issued(told: Told) -> bool:
 
 
 def _settings(text: str) -> Iterator[Told]:
-    lines = text.splitlines()
+    lines = text.splitlines() if secrets.NAMING.search(text) or may_hold_key(text) else []
     given: dict[str, str] = {}
     for line in lines:
         match = SETTING.match(line)
