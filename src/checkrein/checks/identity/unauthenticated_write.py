@@ -281,6 +281,84 @@ Resources:
         def handler(event, context):
             return boto3.resource("dynamodb").Table("notes").scan()
 ```
+
+A put by a key of the caller's choice takes the place of what is there: so somebody who joins becomes somebody else.
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Members:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: members
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import bcrypt, boto3, json
+        def handler(event, context):
+            member = json.loads(event["body"])
+            hashed = bcrypt.hashpw(member["password"].encode(), bcrypt.gensalt())
+            boto3.resource("dynamodb").Table("members").put_item(Item={"email": member["email"], "password": hashed})
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /register, Method: post}}  #! anyone may change what Members holds (password and e-mail address) through POST /register
+  Enter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import bcrypt, boto3, json
+        def handler(event, context):
+            given = json.loads(event["body"])
+            known = boto3.resource("dynamodb").Table("members").get_item(Key={"email": given["email"]})
+            return bcrypt.checkpw(given["password"].encode(), known["Item"]["password"])
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /login, Method: post}}
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Members:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: members
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import bcrypt, boto3, json
+        def handler(event, context):
+            member = json.loads(event["body"])
+            hashed = bcrypt.hashpw(member["password"].encode(), bcrypt.gensalt())
+            item = {"email": member["email"], "password": hashed}
+            table = boto3.resource("dynamodb").Table("members")
+            table.put_item(Item=item, ConditionExpression="attribute_not_exists(email)")
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /register, Method: post}}
+  Enter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import bcrypt, boto3, json
+        def handler(event, context):
+            given = json.loads(event["body"])
+            known = boto3.resource("dynamodb").Table("members").get_item(Key={"email": given["email"]})
+            return bcrypt.checkpw(given["password"].encode(), known["Item"]["password"])
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /login, Method: post}}
+```
 """
 
 from __future__ import annotations
@@ -289,12 +367,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from checkrein.catalog.operations import actions
-from checkrein.catalog.rights import DATABASE, deeds
+from checkrein.catalog.rights import deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
+from checkrein.checks.adding import ANYONE, is_adding, is_put_in_place, only_counts, passed
 from checkrein.checks.capabilities import token_held
-from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import (
     elsewhere,
     grouped,
@@ -307,7 +384,6 @@ from checkrein.checks.questions import (
 from checkrein.checks.tainted import is_behind, said, sites_of, tainted
 from checkrein.checks.webhooks import is_asked, is_for_strangers
 from checkrein.checks.worth import valuable
-from checkrein.late import regex
 from checkrein.model import (
     App,
     Call,
@@ -323,22 +399,11 @@ from checkrein.model.requests import may_be_one
 
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
-ADDING = ("Put", "Create", "Batch", "Insert")  # how forms are kept; the others change what is there
-COUNTS = (
-    regex(  # SET votes = if_not_exists(votes, :zero) + :one, stock = stock - :one; ADD votes :one
-        r"(?i)\s*(?:ADD\s+[\w.#]+\s+:\w+(?:\s*,\s*[\w.#]+\s+:\w+)*"
-        r"|SET\s+{0}(?:\s*,\s*{0})*)\s*".format(
-            r"[\w.#]+\s*=\s*(?:[\w.#]+|if_not_exists\s*\([\w.#]+\s*,\s*:\w+\s*\))\s*[+-]\s*:\w+"
-        )
-    )
-)
-EXPRESSION, VALUES = "UpdateExpression", "ExpressionAttributeValues"
 KEY = "Key"  # says which item
-ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MAIL = "e-mail"
 UNTRUSTED = "untrusted.any"  # what is written where no class is known
-CATALOGUE = "biz.catalogue"
+CATALOGUE, PASSWORD = "biz.catalogue", "cred.password"
 OFFERED = frozenset({"fin.price"})  # valuable in a catalogue
 RELIED_ON = ("AWS::DynamoDB::Table", "Store::")
 MESSAGES = {  # operation: what it sends, and where its request says to whom
@@ -364,11 +429,11 @@ def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
         entry
         for entry in public_entries(app, function.id)
         if not entry.route.startswith(READING) and entry.kind != "websocket"
-        if not is_for_strangers(app, entry)
     ]
+    strangers = {entry.id for entry in entries if is_for_strangers(app, entry)}
     if entries:
-        yield from _written(app, function, entries)
-        yield from _sent(app, function, entries)
+        yield from _written(app, function, entries, strangers)
+        yield from _sent(app, function, [each for each in entries if each.id not in strangers])
 
 
 class _Write(Struct, frozen=True):
@@ -384,21 +449,28 @@ class _Write(Struct, frozen=True):
     secret: str  # what they must know of the item, "" for nothing
 
 
-def _writes(app: App, function: Function, entries: list[Entry]) -> Iterator[_Write]:
+def _writes(
+    app: App, function: Function, entries: list[Entry], strangers: set[str]
+) -> Iterator[_Write]:
+    """Yield the writes; who joins, by a way in for ``strangers``, may not take another's place."""
     every = sites_of(app, function)
     for call in grouped(app, Call, "function").get(function.id, []):
         site = every[call.site]
         row = app.get(Row, call.target) if call.target and call.certain else None
-        done = deeds(call.service, call.operation, _passed(site)) & {*VERBS}
+        done = deeds(call.service, call.operation, passed(site)) & {*VERBS}
         if row is None or not done or is_asked(app, function, site):
             continue
         found = treasures(app, row, call.items) if kind(row.type) in KEPT else []
-        through = frozenset(each.id for each in entries if is_behind(app, each, site))
-        added = _is_adding(call, site)
+        placed = is_put_in_place(app, function, call, site)
+        meant = () if placed and PASSWORD in found else strangers
+        through = frozenset(
+            each.id for each in entries if each.id not in meant and is_behind(app, each, site)
+        )
+        added = is_adding(call, site) and not placed
         offered = OFFERED.issuperset(found) and _is_offered(app, row, call)
         relied_on = (offered or not (added or found)) and _is_relied_on(app, row, call)
         if through and (found or relied_on):
-            adds = added or _only_counts(site)
+            adds = added or only_counts(site)
             yield _Write(
                 call,
                 done,
@@ -406,13 +478,15 @@ def _writes(app: App, function: Function, entries: list[Entry]) -> Iterator[_Wri
                 through,
                 adds,
                 adds and not (offered and relied_on),
-                not adds and _is_chosen(function, app, call),
+                placed or (not adds and _is_chosen(function, app, call)),
                 "" if adds else token_held(app, function.id, call.site, row.id),
             )
 
 
-def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
-    writes = list(_writes(app, function, entries))
+def _written(
+    app: App, function: Function, entries: list[Entry], strangers: set[str]
+) -> Iterator[Finding]:
+    writes = list(_writes(app, function, entries, strangers))
     if not writes:
         return
     ways = frozenset[str]().union(*(each.through for each in writes))
@@ -442,17 +516,6 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
         over=any(each.chosen for each in writes) and not secret,
         by=(function.id,),
     )
-
-
-def _passed(site: CallSite) -> dict[str, str]:
-    return {argument.path: "" for argument in site.arguments}
-
-
-def _is_adding(call: Call, site: CallSite) -> bool:
-    """Tell whether all that a call does is to add: what is added may be a form's content."""
-    needed = actions(call.service, call.operation, _passed(site))
-    names = [action.partition(":")[2] for action in needed] or [call.operation]
-    return all(name.startswith(ADDING) for name in names)
 
 
 def _is_relied_on(app: App, row: Row, call: Call) -> bool:
@@ -487,18 +550,6 @@ def _is_chosen(function: Function, app: App, call: Call) -> bool:
         taint.who.startswith(ANYONE) and taint.argument.startswith(KEY)
         for taint in tainted(function, app).get(call.site, [])
     )
-
-
-def _only_counts(site: CallSite) -> bool:
-    """Tell whether an update only counts, by as many as the code says: a vote, one less in stock."""
-    if site.service == DATABASE:
-        return site.operation == "Update" and not any(
-            each.sources for each in site.arguments if each.path.startswith("Item")
-        )
-    written = [text_of(each.value) for each in site.arguments if each.path == EXPRESSION]
-    values = [each for each in site.arguments if each.path.startswith(VALUES)]
-    known = bool(values) and not any(each.sources for each in values)
-    return known and bool(written) and all(map(COUNTS.fullmatch, written))
 
 
 def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:

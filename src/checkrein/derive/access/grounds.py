@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein import files
 from checkrein.cache import Memory, codec
@@ -18,7 +19,7 @@ from checkrein.cache.prints import UNFIT, printed
 from checkrein.derive.access.identities import ROLES
 from checkrein.derive.stacks.deployments import Joined
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Decision, Fact, Symbol
+from checkrein.model import Decision, Fact, Resource, Symbol
 from checkrein.model.values import mentioned
 
 MOST = 250_000  # pairs of identities and resources; their rights would take too much room
@@ -45,7 +46,7 @@ def grounds(
     mentions = _mentions(directory)
     parts: dict[str, str] = {}
     for part in _parts(directory, mentions):
-        resources = [resource for each in part for resource in directory.members(each)]
+        resources = [_ground(resource) for each in part for resource in directory.members(each)]
         spoken = (symbol for each in part for symbol in mentions[each])
         named = sorted(str(s) for s in spoken if s in names or directory.is_elsewhere(s))
         rest = [named, [(each, stacks[each]) for each in part]]
@@ -54,6 +55,11 @@ def grounds(
             return None
         parts.update(dict.fromkeys(part, told))
     return Grounds(files.digest(codec.encode(sorted(parts.items()))), parts, memory)
+
+
+def _ground(resource: Resource) -> Resource:
+    """Return what rights rest on of a resource: not where code asks for what nobody declares."""
+    return replace(resource, evidence=()) if resource.is_undeclared else resource
 
 
 def _mentions(directory: Directory) -> dict[str, set[Symbol]]:
