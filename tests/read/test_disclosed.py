@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from checkrein.cache import Cache
+from checkrein.model import Disclosed
+from checkrein.pipeline import reading
 from checkrein.read.disclosed import kind_of, read_disclosed
 
 LINE = "DB_PASSWORD=kT7!x2pQ\n"
@@ -104,3 +107,17 @@ def test_no_fact_holds_the_text(tmp_path: Path) -> None:
     (found,) = read_disclosed(tmp_path, [".env"])
 
     assert "kT7!x2pQ" not in repr(found)
+
+
+def test_a_copy_of_the_process_finds_the_same_in_many(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
+    for number in range(220):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / ".env").write_text(LINE.replace("kT", f"kT{number}"))
+
+    def found(*, kept: bool) -> list[Disclosed]:
+        read = reading.read([tmp_path], lambda _: None, lambda folder: Cache(folder, wanted=kept))
+        return [fact for fact in read.facts if isinstance(fact, Disclosed)]
+
+    assert found(kept=False) == found(kept=True)
+    assert len(found(kept=False)) == 220

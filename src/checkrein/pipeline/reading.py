@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from checkrein import aside, code, files
-from checkrein.cache import Cache, Memory
+from checkrein.cache import Cache, Memory, codec
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.model import (
     INTENT,
     LOCK,
     Accepted,
     Data,
+    Disclosed,
     Environment,
     Evidence,
     Fact,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from checkrein.derive.ground import Early
 
 NO_TEMPLATE = "no template found here: CloudFormation, SAM, CDK, Serverless Framework, Terraform"
+MANY_FILES = 200  # to look for secrets in, from which on a copy of this process does
 MANY = 40  # templates or functions, from which on a new process pays for its start
 Progress = Callable[[str], None]
 Name = tuple[str, ...]
@@ -96,10 +98,11 @@ def _read(
     root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress, ahead: Ahead | None
 ) -> Read:
     progress("looking for templates")
-    aside = Beside([], [])
-    found, unread = _discover(root, within, kept, aside)
+    seen = Beside([], [])
+    found, unread = _discover(root, within, kept, seen)
     excluded = read_settings(root).exclude
-    aside = Beside(*([each for each in kind if not _is_excluded(each, excluded)] for kind in aside))
+    seen = Beside(*([each for each in kind if not _is_excluded(each, excluded)] for kind in seen))
+    disclosed = _disclosed(root, seen, kept)
     found = [path for path in found if not _is_excluded(path, excluded)]
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
@@ -118,10 +121,22 @@ def _read(
     code = _functions(root, [*united, *beside], kept=kept, progress=progress, ahead=ahead)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
-    beside += _guard(".", read_disclosed, root, aside.files, aside.apps, kept.kept)
+    beside += _guard(".", disclosed)
     progress("deriving who can do what")
     early = ahead.early if ahead else None
     return Read(templates, roots, beside, code, Memory(kept.known), early)
+
+
+def _disclosed(root: Path, seen: Beside, kept: Memory) -> Callable[[], list[Disclosed]]:
+    """Return what reads the secrets in files; a copy begins with many, where nothing is kept."""
+
+    def read() -> list[Disclosed]:
+        return list(read_disclosed(root, seen.files, seen.apps, kept.kept))
+
+    if len(seen.files) + len(seen.apps) < MANY_FILES or (isinstance(kept, Cache) and kept.wanted):
+        return read
+    made = aside.aside(lambda: codec.encode(read()))
+    return lambda: codec.decode(made(), list[Disclosed])
 
 
 def _accepted(root: Path, own: Iterable[str], *, complete: bool) -> list[Accepted]:
