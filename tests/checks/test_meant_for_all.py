@@ -49,6 +49,7 @@ HOUSE = f'{WARE}, "streetName": said["street"], "postcode": said["postcode"]'
 SHOWN = '"id": said["id"], "displayName": said["displayName"]'
 CASES = [
     ("Agents", SHOWN, "/agents", "medium"),
+    ("Polls", '"id": said["id"], "authorName": said["authorName"]', "/polls", "medium"),
     ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Products", WARE, "/products", "medium"),

@@ -7,8 +7,9 @@ with is public, whatever protects the store itself. A route to sign in has to be
 looks itself at the token of a request asks who calls.
 
 Where the route's name says that it is public, where a store of wares tells their prices, where they stand and
-nothing else of worth (not even whose they are, but for who offers them), or where nothing but the name goes out under which somebody wants to be known in public (`displayName`,
-`nickname`), it is a small fault.
+nothing else of worth (not even whose they are, but for who offers them), or where nothing but a name goes out, be it that
+under which somebody wants to be known in public (`displayName`, `nickname`) or one that need not be a person's (`author`
+of a poll), it is a small fault.
 
 ## Fix
 
@@ -273,6 +274,7 @@ DELIVERED = regex(  # addresses of people, not of what is offered
     r"ship|bill|home|deliver|customer|user|recipient|residen|pickup|dropoff|mailing", re.IGNORECASE
 )
 NAME = "pii.name"
+IN_FULL = regex(r"(?:full|first|last|middle|given|family|sur|legal)_?-?name", re.IGNORECASE)
 DISPLAYED = regex(  # agent.displayName, nick_name: chosen to be seen, and often nobody's own
     r"(?:display|screen|nick|pen|stage)[_-]?name$|(?:^|[._-])(?:nick|handle|alias)$", re.IGNORECASE
 )
@@ -371,9 +373,20 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
         return 1
     if classes <= wares and (of_places or not _is_of_somebody(app, store, told)):
         return 1
-    if classes == {NAME} and all(DISPLAYED.search(element.slot.path) for element in told):
+    if classes == {NAME} and (_is_displayed(told) or not _is_of_people(names, told)):
         return 1
     return 3 if worst(app, classes)[0] >= GRAVE else 2
+
+
+def _is_displayed(told: list[Element]) -> bool:
+    """Tell whether names are those that people choose to be seen by."""
+    return all(DISPLAYED.search(element.slot.path) for element in told)
+
+
+def _is_of_people(names: list[str], told: list[Element]) -> bool:
+    """Tell whether names are of people: of a store of theirs, or such as only people have."""
+    in_full = any(IN_FULL.search(element.slot.path) for element in told)
+    return in_full or any(entity(name) in OF_PEOPLE for name in names)
 
 
 def _wares(names: list[str]) -> frozenset[str]:
