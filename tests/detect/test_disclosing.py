@@ -85,6 +85,12 @@ def test_what_is_for_ones_own_machine_is_worth_less() -> None:
     ]
 
 
+def test_a_password_that_says_local_is_worth_less() -> None:
+    (found,) = disclosed("DB_PASSWORD=localdev_kT7x2pQ", "settings")
+
+    assert found.fault == WEAK
+
+
 def test_prose_has_only_what_machines_issued() -> None:
     text = 'creds = _assume_role_2(account, "x")\npassword = kT7!x2pQ\napi_token = "7fa31c0e9b2d44687fa3"'
 

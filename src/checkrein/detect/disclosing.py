@@ -60,6 +60,7 @@ YEAR = 31_000_000  # seconds: what lasts so long was made to be kept
 STRONG, WEAK = 2, 1  # how much a secret opens for who reads a repository
 END = regex(r"-----END [A-Z ]*KEY(?: BLOCK)?-----")
 SEALED = ("BEGIN ENCRYPTED", "ENCRYPTED\n", "ENCRYPTED\r")
+AT_HOME = regex(r"(?i)local(?:host|dev|_|-|$)")  # in a password of somebody's own machine
 NOWHERE_ELSE = ":000000000000:"  # the account of those who play AWS on one's own machine
 STATES = {  # attributes of Terraform's resources that are documented as secrets, with their class
     "aws_api_gateway_api_key": ("value", "cred.token"),
@@ -108,10 +109,14 @@ def disclosed(text: str, kind: str, *, example: bool = False, own: bool = False)
     found = list(READERS[kind](text))
     if example:
         found = [each for each in found if each.fault >= STRONG and _is_issued(each)]
-    if own:
-        found = [each if _is_issued(each) else _weakened(each) for each in found]
+    found = [_weakened(each) if _is_for_home(each, own=own) else each for each in found]
     first = {each.secret.value: each for each in reversed(found)}
     return sorted(first.values(), key=lambda each: (each.line, each.column))[:MOST]
+
+
+def _is_for_home(told: Told, *, own: bool) -> bool:
+    """Tell whether a secret is for somebody's own machine: its file or itself says so."""
+    return (own or bool(AT_HOME.search(told.secret.value))) and not _is_issued(told)
 
 
 def _is_issued(told: Told) -> bool:
