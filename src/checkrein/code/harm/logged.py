@@ -6,7 +6,7 @@ library tells the message and the stack only.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
@@ -16,7 +16,7 @@ from checkrein.model import Symbol
 if TYPE_CHECKING:
     from checkrein.code.domain.things import Thing
 
-ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
+ENVIRONMENTS: Final[frozenset[str]] = frozenset(("os.environ", "process.env", "os.environb"))
 WHOLE = Symbol(ENVIRONMENT, "")  # every variable
 TEXTS = frozenset(("JSON.stringify", "json.dumps", "util.inspect", "str"))  # of all that they take
 CONSOLE = "console."

@@ -10,7 +10,7 @@ import functools
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checkrein.catalog.uses import EVERY, bits, harmless_result
 from checkrein.code import frameworks
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
     Model = Callable[[Interpreter, Library, Arguments, Scope], Abstract | None]
 
-ENVIRONMENTS = logged.ENVIRONMENTS
+ENVIRONMENTS: Final[frozenset[str]] = logged.ENVIRONMENTS
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
 LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
 MAKING = frozenset(("client", "create_client", "resource", "Session"))
