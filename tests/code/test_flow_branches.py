@@ -81,6 +81,24 @@ def test_a_switch(javascript: Callable[[str], Summary]) -> None:
     ]
 
 
+def test_what_is_nothing_has_no_content(javascript: Callable[[str], Summary]) -> None:
+    found = javascript(
+        """
+        const email = event.email, name = event.name;
+        if (!email) { console.log(email); return; }
+        if (name) { console.log("known"); } else { console.log(name); }
+        console.log(name, email);
+        """
+    )
+    logged = [call.arguments for call in found.calls if call.kind == "log"]
+    assert [[list(map(str, each.sources)) for each in one] for one in logged] == [
+        [[]],
+        [[]],
+        [[]],
+        [["${event.name}"], ["${event.email}"]],
+    ]
+
+
 def test_what_a_test_tells_of_a_name_it_tells_of_those_set_with_it(
     javascript: Callable[[str], Summary],
 ) -> None:

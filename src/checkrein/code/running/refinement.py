@@ -18,6 +18,7 @@ EQUAL = {"==": True, "===": True, "is": True, "!=": False, "!==": False, "is-not
 INSIDE = {"in": True, "not-in": False}
 MEMBERSHIP = frozenset(("includes", "has"))
 FALSY = (None, "", 0, False)
+NONE = frozenset((None,))
 
 
 def settled(test: ir.Node, scope: Scope) -> bool | None:
@@ -62,21 +63,26 @@ def _is_function(thing: Thing) -> bool:
     return type(thing) is Closure
 
 
-def refined(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> dict[str, Abstract]:
-    """Return the names that a test tells more about, where it holds or where it does not."""
+def refined(
+    run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool, alone: bool
+) -> dict[str, Abstract]:
+    """Return the names that a test tells more about, where it holds or where it does not.
+
+    What is nothing there is told only of what runs ``alone`` so.
+    """
     if isinstance(test, ir.Not):
-        return refined(run, test.value, scope, holds=not holds)
+        return refined(run, test.value, scope, holds=not holds, alone=alone)
     if isinstance(test, ir.Operation) and test.operator == ("and" if holds else "or"):
         found: dict[str, Abstract] = {}
         for operand in test.operands:
-            found.update(refined(run, operand, scope, holds=holds))
+            found.update(refined(run, operand, scope, holds=holds, alone=alone))
         return found
     if isinstance(test, ir.Compare):
         return _compared(run, test, scope, holds=holds)
     if isinstance(test, ir.Call) and holds:
         return _member(run, test, scope)
     if isinstance(test, ir.Name):
-        return _truthy(test, scope) if holds else {}
+        return _truthy(test, scope) if holds else _falsy(test, scope) if alone else {}
     return {}
 
 
@@ -86,6 +92,17 @@ def _truthy(test: ir.Name, scope: Scope) -> dict[str, Abstract]:
         return {}
     kept = frozenset(a for a in value.atoms if isinstance(a, (Symbol, Text)) or a not in FALSY)
     return {test.id: Abstract(kept, value.things, value.sources, value.open)}
+
+
+def _falsy(test: ir.Name, scope: Scope) -> dict[str, Abstract]:
+    """Return the name as what is left of it where it is nothing: no content is."""
+    value = scope.names.get(test.id)
+    has_content = value is not None and (
+        value.sources or any(isinstance(atom, (Symbol, Text)) for atom in value.atoms)
+    )
+    if value is None or not has_content:
+        return {}
+    return {test.id: Abstract(frozenset(a for a in _plain(value) if a in FALSY) or NONE)}
 
 
 def _plain(value: Abstract) -> list[object]:

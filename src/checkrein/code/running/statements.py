@@ -121,10 +121,12 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
         elif by_environment:
             shut.append((node.then, (branching, arm), scope.names))
         scope.names = names
-        _tell(run, node.test, scope, narrowed, holds=False)
-        if settled or len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
+        later = node.otherwise[0] if len(node.otherwise) == 1 else None
+        alone = bool(node.otherwise) and not isinstance(later, ir.If)
+        _tell(run, node.test, scope, narrowed, holds=False, alone=alone)
+        if settled or not isinstance(later, ir.If):
             break
-        node = node.otherwise[0]
+        node = later
         arm += 1
     if not settled:
         _arm(run, node.otherwise, scope, (branching, arm + 1), live)
@@ -170,10 +172,20 @@ def _raises(body: tuple[ir.Node, ...]) -> bool:
 
 
 def _tell(
-    run: Interpreter, test: ir.Node, scope: Scope, narrowed: arms.Narrowed, *, holds: bool
+    run: Interpreter,
+    test: ir.Node,
+    scope: Scope,
+    narrowed: arms.Narrowed,
+    *,
+    holds: bool,
+    alone: bool = True,
 ) -> None:
-    """Let the scope's names be what a test tells of them, and of the names set with them."""
-    told = refinement.refined(run, test, scope, holds=holds)
+    """Let the scope's names be what a test tells of them, and of the names set with them.
+
+    ``alone`` tells that only an arm of its own runs so, not what follows the branching, too: there
+    a loop goes on whose other arm left it.
+    """
+    told = refinement.refined(run, test, scope, holds=holds, alone=alone)
     others = arms.narrowed(scope.names, told)
     narrowed.update({id(value): (value, scope.names[name]) for name, value in others.items()})
     scope.names = dict(scope.names)
