@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checkrein.catalog.operations import actions
-from checkrein.catalog.rights import DATABASE
+from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import grouped
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Function, Resource, Taint
+from checkrein.model.requests import may_be_one
 
 ADDING = ("Put", "Create", "Batch", "Insert")  # how forms are kept; the others change what is there
 COUNTS = (
@@ -55,8 +56,8 @@ def only_counts(site: CallSite) -> bool:
 def is_put_in_place(app: App, function: Function, call: Call, site: CallSite) -> bool:
     """Tell whether what anyone puts takes the place of an item of somebody else.
 
-    So it does in DynamoDB where they choose all of its key, no condition asks whether one is
-    there, and the app knows items by that key: it reads, changes or deletes one of them.
+    So it does in DynamoDB where they choose all of its key, neither a condition nor the code before
+    asks whether one is there, and the app knows items by that key: it reads or changes one.
     """
     if call.service != "dynamodb" or call.target is None:
         return False
@@ -65,7 +66,20 @@ def is_put_in_place(app: App, function: Function, call: Call, site: CallSite) ->
     asked = frozenset(_asked(app, call.target))
     key = _key(app, call.target) or asked
     chosen = {t.argument for t in tainted(function, app).get(call.site, []) if _is_anyones(t)}
-    return bool(key and asked) and all(_is_chosen(name, site, chosen) for name in key)
+    placed = bool(key and asked) and all(_is_chosen(name, site, chosen) for name in key)
+    return placed and not _looks_first(app, function, call, site)
+
+
+def _looks_first(app: App, function: Function, call: Call, site: CallSite) -> bool:
+    """Tell whether the function asks the store by what it puts, too: whether there is one."""
+    put = {s for each in site.arguments if PUT.fullmatch(each.path) for s in each.sources}
+    every = sites_of(app, function)
+    return any(
+        "read" in deeds(other.service, other.operation)
+        and any(put & {*each.sources} for each in every[other.site].arguments)
+        for other in grouped(app, Call, "function").get(function.id, [])
+        if other.target == call.target and may_be_one(every[other.site].request, site.request)
+    )
 
 
 def _is_anyones(taint: Taint) -> bool:

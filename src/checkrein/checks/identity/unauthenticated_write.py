@@ -359,6 +359,35 @@ Resources:
       Events:
         Post: {Type: HttpApi, Properties: {Path: /login, Method: post}}
 ```
+
+Code that looks first puts in nobody's place:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Members:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: members
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import bcrypt, boto3, json
+        def handler(event, context):
+            member = json.loads(event["body"])
+            table = boto3.resource("dynamodb").Table("members")
+            if table.get_item(Key={"email": member["email"]}).get("Item"):
+                return {"statusCode": 409}
+            hashed = bcrypt.hashpw(member["password"].encode(), bcrypt.gensalt())
+            table.put_item(Item={"email": member["email"], "password": hashed})
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /register, Method: post}}
+```
 """
 
 from __future__ import annotations
