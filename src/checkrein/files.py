@@ -221,13 +221,18 @@ def _leads_out(path: str) -> bool:
 
 def _is_folder_out(scan: _Scan, folder: str) -> bool:
     """Tell whether a folder lies outside: what is in one that does not, and no link, does not."""
-    known = scan.folders.get(folder)
-    if known is None:
+    unknown: list[str] = []  # no recursion: folders nest deeper than Python's calls may
+    while (known := scan.folders.get(folder)) is None:
+        unknown.append(folder)
         above = os.path.dirname(folder)  # noqa: PTH120 - speed
-        known = above == folder or _is_folder_out(scan, above) or _may_turn(folder)
-        if known:
-            known = not _is_below(os.path.realpath(folder), scan.root)
-        scan.folders[folder] = known
+        if above == folder:
+            known = True
+            break
+        folder = above
+    for each in reversed(unknown):
+        if known or _may_turn(each):
+            known = not _is_below(os.path.realpath(each), scan.root)
+        scan.folders[each] = known
     return known
 
 

@@ -233,6 +233,12 @@ def test_what_lies_below_a_link_lies_where_that_leads(
         assert files.exists(f"{(root / path).parent}/../deep/name") == there
 
 
+def test_folders_may_nest_deeper_than_calls(tmp_path: Path) -> None:
+    deep = "/".join("a" * sys.getrecursionlimit())
+    with files.scan(tmp_path):
+        assert not files.exists(tmp_path / deep / "name")
+
+
 def test_json_is_required_from_where_the_module_stands(tmp_path: Path) -> None:
     write(tmp_path, {
         "serverless.yml": service(ENTRY),
