@@ -125,10 +125,45 @@ def test_a_state_tells_what_its_resources_were_given(state: str, name: str) -> N
 
 
 @pytest.mark.parametrize(
+    "value", ['{"user":"u","password":"kT7!x2pQ"}', "kT7&x2<pQ>", "kT7\u2028pQü"]
+)
+def test_a_span_in_a_state_is_that_of_the_text_as_it_is_written(value: str) -> None:
+    plain = _state("aws_secretsmanager_secret_version", secret_string=value)
+    state = plain.replace("&", "\\u0026").replace("<", "\\u003c")  # as Go writes JSON
+
+    (found,) = disclosed(state, "state")
+
+    line = state.split("\n")[found.line - 1]
+    assert json.loads(f'"{line[found.column - 1 : found.end_column - 1]}"') == value
+
+
+def test_a_span_in_a_state_is_no_part_of_another_text() -> None:
+    state = _state("aws_db_instance", address="my-kT7!x2pQ", password="kT7!x2pQ")
+
+    (found,) = disclosed(state, "state")
+
+    assert '"password"' in state.splitlines()[found.line - 1]
+
+
+def test_of_a_text_with_a_secret_in_it_a_state_tells_that_part() -> None:
+    given = {"DATABASE_URL": "postgres://shop:kT7x2pQ9@db.shop.eu/shop"}
+    state = _state("aws_lambda_function", environment=[{"variables": given}])
+
+    (found,) = disclosed(state, "state")
+
+    line = state.splitlines()[found.line - 1]
+    assert line[found.column - 1 : found.end_column - 1] == "kT7x2pQ9"
+
+
+@pytest.mark.parametrize(
     "state",
     [
         "not JSON",
         "[]",
+        "[" * 100_000,
+        '{"resources": 5}',
+        '{"resources": [{"type": "aws_lambda_function", "instances": 5}]}',
+        _state("aws_lambda_function", environment=5),
         '{"resources": [1, {"type": "aws_db_instance", "instances": [2, {"attributes": 3}]}]}',
         _state("aws_ssm_parameter", type="String", value="kT7!x2pQ"),
         _state("aws_secretsmanager_secret_version", secret_string='{"password": "CHANGE_ME"}'),

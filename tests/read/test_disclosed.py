@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from checkrein import files
 from checkrein.cache import Cache
-from checkrein.model import Disclosed
+from checkrein.detect.disclosing import Told, disclosed
+from checkrein.model import Disclosed, Unread
 from checkrein.pipeline import reading
-from checkrein.read.disclosed import kind_of, read_disclosed
+from checkrein.read.disclosed import LARGE, kind_of, read_disclosed
+from checkrein.report.secrets import lines
 
 LINE = "DB_PASSWORD=kT7!x2pQ\n"
 
@@ -69,6 +72,71 @@ def test_what_is_no_text_and_what_is_not_there_is_passed_over(tmp_path: Path) ->
     (tmp_path / ".env").write_bytes(b"\0\xff" + LINE.encode())
 
     assert [*read_disclosed(tmp_path, [".env", "gone.env"])] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
+def test_a_text_in_another_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_text(f"{LINE}CITY=Zürich\n", encoding=encoding)
+
+    (found,) = read_disclosed(tmp_path, [".env"])
+
+    assert (found.place.line, found.place.column) == (1, len("DB_PASSWORD=") + 1)
+
+
+def test_lines_are_counted_as_reports_count_them(tmp_path: Path) -> None:
+    instance = {"attributes": {"password": "kT7!x2pQ"}}
+    state = {"a": "\u2028", "resources": [{"type": "aws_db_instance", "instances": [instance]}]}
+    file = tmp_path / "terraform.tfstate"
+    file.write_text(json.dumps(state, ensure_ascii=False))
+
+    (found,) = read_disclosed(tmp_path, [file.name])
+
+    line = lines(tmp_path, file.name)[found.place.line - 1]
+    assert line[found.place.column - 1 : found.place.end_column - 1] == "kT7!x2pQ"
+
+
+def test_what_is_too_large_or_cannot_be_opened_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("locked.env", "small.env", "words.txt", "large.env")
+    for name in names:
+        (tmp_path / name).write_text(LINE * (LARGE // len(LINE) + 1 if name[0] in "wl" else 1))
+    (tmp_path / "locked.env").write_text(LINE)
+    content = files.content
+
+    def locked(path: Path) -> bytes:
+        if path.name == "locked.env":
+            raise PermissionError(13, "Permission denied")
+        return content(path)
+
+    monkeypatch.setattr(files, "content", locked)
+
+    found = [*read_disclosed(tmp_path, names)]
+
+    assert [(type(each), each.path) for each in found] == [
+        (Unread, "large.env"),
+        (Unread, "locked.env"),
+        (Disclosed, "small.env"),
+    ]
+
+
+def test_a_file_on_which_it_fails_hides_no_other_and_is_told_without_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.env", "b.env"):
+        (tmp_path / name).write_text(f"{LINE}FILE={name}\n")
+
+    def failing(text: str, *_: object, **__: object) -> list[Told]:
+        if "a.env" in text:
+            raise KeyError(text)
+        return disclosed(text, "settings")
+
+    monkeypatch.setattr("checkrein.read.disclosed.disclosed", failing)
+
+    lost, found = read_disclosed(tmp_path, ["a.env", "b.env"])
+
+    assert (type(lost), lost.path, found.path) == (Unread, "a.env", "b.env")
+    assert "kT7!x2pQ" not in repr(lost)
 
 
 def test_a_plan_is_looked_into(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ STRONG, WEAK = 2, 1  # how much a secret opens for who reads a repository
 END = regex(r"-----END [A-Z ]*KEY(?: BLOCK)?-----")
 SEALED = ("BEGIN ENCRYPTED", "ENCRYPTED\n", "ENCRYPTED\r")
 AT_HOME = regex(r"(?i)local(?:host|dev|_|-|$)")  # in a password of somebody's own machine
+LITERAL = regex(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)  # of JSON
 NOWHERE_ELSE = ":000000000000:"  # the account of those who play AWS on one's own machine
 STATES = {  # attributes of Terraform's resources that are documented as secrets, with their class
     "aws_api_gateway_api_key": ("value", "cred.token"),
@@ -190,22 +191,35 @@ def _key(text: str) -> Iterator[Told]:
 def _state(text: str) -> Iterator[Told]:
     """Yield what a state of Terraform tells of its resources: it holds every attribute in clear."""
     try:
-        known = json.loads(text)
-    except ValueError:
+        known = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
         return
-    resources = known.get("resources") if isinstance(known, dict) else None
-    if NOWHERE_ELSE in text or not isinstance(resources, list):
+    if NOWHERE_ELSE in text:
         return
-    for each in resources:
-        kind, name = (str(each.get(key)) for key in ("type", "name")) if _is(each) else ("", "")
-        for instance in each.get("instances") or () if kind in STATES or "lambda" in kind else ():
-            for found, told in _attributes(kind, name, _inner(instance, "attributes")):
-                start = max(text.find(json.dumps(found.value)[1:-1]), 0)
-                yield _spanning(text, start, start + len(found.value), told, found)
+    spans: dict[str, tuple[int, int]] = {}
+    for each in _all(known, "resources"):
+        kind, name = (str(each.get(key)) for key in ("type", "name"))
+        for instance in _all(each, "instances") if kind in STATES or "lambda" in kind else ():
+            for found, told, whole in _attributes(kind, name, _inner(instance, "attributes")):
+                spans = spans or _spans(text)
+                start, end = spans[whole]
+                inner = text.find(found.value, start, end)
+                start, end = (inner, inner + len(found.value)) if inner >= 0 else (start, end)
+                yield _spanning(text, start, end, told, found)
 
 
-def _is(value: Any) -> bool:
-    return isinstance(value, dict)
+def _spans(text: str) -> dict[str, tuple[int, int]]:
+    """Return where each text of a document first stands, as it is written: with its escapes."""
+    found: dict[str, tuple[int, int]] = {}
+    for match in LITERAL.finditer(text):
+        found.setdefault(json.loads(match[0], strict=False), match.span(1))
+    return found
+
+
+def _all(value: Any, key: str) -> list[dict[str, Any]]:
+    """Return the objects in a list that a key of an object leads to."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return [each for each in inner if isinstance(each, dict)] if isinstance(inner, list) else []
 
 
 def _inner(value: Any, key: str) -> dict[str, Any]:
@@ -213,27 +227,29 @@ def _inner(value: Any, key: str) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _attributes(kind: str, name: str, given: dict[str, Any]) -> Iterator[tuple[Secret, str]]:
+def _attributes(kind: str, name: str, given: dict[str, Any]) -> Iterator[tuple[Secret, str, str]]:
+    """Yield the secrets in a resource's attributes, what each is called, and its whole text."""
     if kind in STATES:
         attribute, data = STATES[kind]
         text = given.get(attribute)
         secure = kind != "aws_ssm_parameter" or given.get("type") == SECURE
         if isinstance(text, str) and secure and len(text) > 3 and not _is_left(text):  # noqa: PLR2004
-            yield Secret(TITLES[data], data, text), f"{kind}.{name}.{attribute}"
-    for block in given.get("environment") or ():
+            yield Secret(TITLES[data], data, text), f"{kind}.{name}.{attribute}", text
+    for block in _all(given, "environment"):
         for variable, text in _inner(block, "variables").items():
             found = _of(text, variable) if isinstance(text, str) else None
             if found:
-                yield found, variable
+                yield found, variable, text
 
 
 def _is_left(text: str) -> bool:
     """Tell whether a text, or each in a document of texts, is to be replaced."""
     try:
         inner = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return is_placeholder(text) or names_itself(text)
-    texts = [each for each in inner.values() if isinstance(each, str)] if _is(inner) else [text]
+    known = inner.values() if isinstance(inner, dict) else [text]
+    texts = [each for each in known if isinstance(each, str)]
     return all(is_placeholder(each) or not each for each in texts)
 
 
@@ -301,7 +317,7 @@ def _lasts(token: str) -> bool:
     part = token.split(".")[1]
     try:
         said = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     begins, ends = (said.get(key) for key in ("iat", "exp"))
     if said.get("role") == "anon" or not isinstance(begins, int):

@@ -127,16 +127,16 @@ def _read(
     return Read(templates, roots, beside, code, Memory(kept.known), early)
 
 
-def _disclosed(root: Path, seen: Beside, kept: Memory) -> Callable[[], list[Disclosed]]:
+def _disclosed(root: Path, seen: Beside, kept: Memory) -> Callable[[], list[Disclosed | Unread]]:
     """Return what reads the secrets in files; a copy begins with many, where nothing is kept."""
 
-    def read() -> list[Disclosed]:
+    def read() -> list[Disclosed | Unread]:
         return list(read_disclosed(root, seen.files, seen.apps, kept.kept))
 
     if len(seen.files) + len(seen.apps) < MANY_FILES or (isinstance(kept, Cache) and kept.wanted):
         return read
     made = aside.aside(lambda: codec.encode(read()))
-    return lambda: codec.decode(made(), list[Disclosed])
+    return lambda: codec.decode(made(), list[Disclosed | Unread])
 
 
 def _accepted(root: Path, own: Iterable[str], *, complete: bool) -> list[Accepted]:

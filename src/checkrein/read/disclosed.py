@@ -19,10 +19,11 @@ from pathlib import Path as File
 
 from checkrein import files
 from checkrein.detect.disclosing import Told, disclosed
-from checkrein.errors import UsageError
+from checkrein.errors import InputError, UsageError
 from checkrein.files import Kept
 from checkrein.late import regex
-from checkrein.model import Disclosed, Evidence, Place
+from checkrein.model import Disclosed, Evidence, Place, Unread
+from checkrein.notation import decode
 from checkrein.read import plan_files
 from checkrein.read.cdk_modules import taken_in
 
@@ -61,6 +62,7 @@ OWN = regex(r"(?:^|[._/-])(?:test|testing|spec|mock|dummy|fake|localhost)s?(?:[.
 ON_HAND = regex(r"(?:^|[._/-])(?:dev|develop|development|local|docker|offline)(?:[._-]|$)", 2)
 LARGEST = {"state": 20_000_000}
 LARGE = 500_000  # bytes of another file
+EFFECT = "secrets in it are not told"
 STATE = "tfstate"  # of a plan: what was there before it
 
 
@@ -77,17 +79,23 @@ def kind_of(path: str) -> str:
 
 def read_disclosed(
     root: File, paths: Iterable[str], apps: Iterable[str] = (), kept: Kept = files.unkept
-) -> Iterator[Disclosed]:
+) -> Iterator[Disclosed | Unread]:
     """Yield the secrets in some files, and in the program that each of some ``cdk.json`` starts.
 
-    ``kept`` may know a file from an earlier scan.
+    What was not looked into is told. ``kept`` may know a file from an earlier scan.
     """
     kinds = {path: kind_of(path) for path in paths if _is_deployed(path)}
     for app in apps:
         kinds |= dict.fromkeys(taken_in(root, app.rpartition("/")[0]), "program")
-    found: list[Disclosed] = []
+    found: list[Disclosed | Unread] = []
     for path, kind in sorted(kinds.items()):
-        found += kept(("disclosed", path, kind), list[Disclosed], partial(_of, root, path, kind))
+        make = partial(_of, root, path, kind)
+        try:
+            found += kept(("disclosed", path, kind), list[Disclosed | Unread], make)
+        except Exception as error:  # noqa: BLE001 - of one file; what it says may hold a secret
+            found.append(
+                _unread(path, f"checkrein failed on it: {type(error).__name__}", fatal=True)
+            )
     ignored = _ignored(root, {each.path for each in found})
     yield from (each for each in found if each.path not in ignored)
 
@@ -96,29 +104,38 @@ def _is_deployed(path: str) -> bool:
     return not APART.search(path) and not OWN.search(path)
 
 
-def _of(root: File, path: str, kind: str) -> list[Disclosed]:
-    try:
-        if not files.is_file(root / path) or files.size(root / path) > LARGEST.get(kind, LARGE):
-            return []
-        data = files.content(root / path)
-        text = _text(data, kind)
-    except (OSError, ValueError):
-        return []
+def _of(root: File, path: str, kind: str) -> list[Disclosed | Unread]:
     read = "prose" if path.endswith(".txt") else kind
+    try:
+        if not files.is_file(root / path):
+            return []
+        size = files.size(root / path)
+        if size > LARGEST.get(kind, LARGE):
+            large = f"the file has {size / 1_000_000:.1f} MB: too large to look for secrets in"
+            return [] if read == "prose" else [_unread(path, large)]
+        data = files.content(root / path)
+    except OSError as error:
+        return [_unread(path, f"the file cannot be opened ({error.strerror})")]
+    except ValueError:  # it lies outside
+        return []
     name = path.rpartition("/")[2]
     example, own = bool(EXAMPLE.search(path)), bool(ON_HAND.search(name))
-    found = disclosed(text, read, example=example, own=own)
+    found = disclosed(_text(data, kind), read, example=example, own=own)
     packed = data.startswith(plan_files.ZIP)  # no line of the file is one of its text
     return [_fact(path, kind, each, packed=packed) for each in found]
 
 
 def _text(data: bytes, kind: str) -> str:
-    """Return the text of a file, of a plan the state in it, "" where it is none."""
+    """Return the text of a file, of a plan the state in it, "" where it is none.
+
+    Its lines end by newlines where those end that reports show, so that these know what to hide.
+    """
     if kind == "state" and data.startswith(plan_files.ZIP):
         return _planned(data)
-    if b"\0" in data[:4096] or (kind == "page" and len(data) > LARGE):
+    try:
+        return "\n".join(decode(data).splitlines())
+    except InputError:
         return ""
-    return data.decode(errors="replace").replace("\r\n", "\n")
 
 
 def _planned(data: bytes) -> str:
@@ -153,6 +170,18 @@ def _fact(path: str, kind: str, told: Told, *, packed: bool) -> Disclosed:
         data=found.data,
         confidence=found.confidence,
         fault=told.fault,
+    )
+
+
+def _unread(path: str, reason: str, *, fatal: bool = False) -> Unread:
+    evidence = (Evidence(reason, Place(path, 1)),)
+    return Unread(
+        id=f"{path}: {reason}",
+        evidence=evidence,
+        path=path,
+        reason=reason,
+        effect=EFFECT,
+        fatal=fatal,
     )
 
 

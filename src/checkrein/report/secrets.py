@@ -11,9 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import files
+from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.model import Edit, Place
 from checkrein.model.result import Remedy, Result
+from checkrein.notation import decode
 
 LEAST = 8  # characters that are hidden wherever they stand: fewer may be a word like any other
 NAME = regex(r"[\w.-]+\s*[=:]\s*(?=[\"'])")  # before a text in quotes
@@ -114,6 +116,6 @@ def _tells(edits: Iterable[Edit], known: Secrets) -> bool:
 def lines(root: Path, path: str) -> list[str]:
     """Return a file's lines, none where it cannot be read."""
     try:
-        return files.text(root / path, "utf-8-sig", "replace").splitlines()
-    except (OSError, ValueError):
+        return decode(files.content(root / path)).splitlines()
+    except (OSError, ValueError, InputError):
         return []
