@@ -150,6 +150,7 @@ def test_a_plan_is_looked_into(tmp_path: Path) -> None:
     (tmp_path / "my.tfplan").write_bytes(packed.getvalue()[:50])
 
     (found,) = read_disclosed(tmp_path, ["tfplan", "my.tfplan"])
+    assert isinstance(found, Disclosed)
 
     assert (found.name, found.place.line) == ("aws_db_instance.it.password", 1)
 
