@@ -38,6 +38,7 @@ import os
 def handler(event, context):
     print("API_KEY" in os.environ, bool(os.environ.get("PARTNER_API_KEY")), len(os.environ["DB_PASSWORD"]))
     print(os.environ["STAGE"], os.getenv("SECRET_ARN"), os.getenv("TOKEN_TABLE"), os.getenv("CLIENT_ID"))
+    print(sorted(os.environ), list(os.environ))
     logging.debug("asks with %s", os.environ["PARTNER_API_KEY"])
     return {}
 ```

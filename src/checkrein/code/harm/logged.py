@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENVIRONMENTS: Final[frozenset[str]] = frozenset(("os.environ", "process.env", "os.environb"))
 WHOLE = Symbol(ENVIRONMENT, "")  # every variable
 TEXTS = frozenset(("JSON.stringify", "json.dumps", "util.inspect", "str"))  # of all that they take
+LISTS = frozenset(("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"))  # of names
 CONSOLE = "console."
 
 
