@@ -85,3 +85,66 @@ def test_what_another_function_reads_is_relied_on(tmp_path: Path) -> None:
 
     found = [v for v in verdicts if v.check == "unauthenticated-write" and v.findings]
     assert [(v.subject, str(v.severity)) for v in found] == [("template/Blog", "high")]
+
+
+OFFERS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        Authorizers:
+          Staff:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration: {issuer: "https://shop.auth.example.org/", audience: [shop]}
+  Offers:
+    Type: AWS::Serverless::SimpleTable
+  Add:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, os, uuid
+        def handler(event, context):
+            offer = json.loads(event["body"])
+            item = {"id": str(uuid.uuid4()), "product": offer["product"], "price": offer["price"]}
+            boto3.resource("dynamodb").Table(os.environ["OFFERS"]).put_item(Item=item)
+      Policies: [DynamoDBCrudPolicy: {TableName: !Ref Offers}]
+      Environment: {Variables: {OFFERS: !Ref Offers}}
+      Events:
+        Post: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /offers, Method: post}}
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table(os.environ["OFFERS"]).READ
+      Policies: [DynamoDBCrudPolicy: {TableName: !Ref Offers}]
+      Environment: {Variables: {OFFERS: !Ref Offers}}
+      Events:
+        Get: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: "/offers/{id}", Method: get, AUTH}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "auth", "expected"),
+    [
+        ("scan()", "", "high"),
+        ("scan()", "Auth: {Authorizer: Staff}", "medium"),  # a form that the shop's staff reads
+        ('get_item(Key={"id": event["pathParameters"]["id"]})', "", "medium"),  # one's own cart
+    ],
+)
+def test_what_the_public_adds_is_an_offer_where_all_are_shown_it(
+    read: str, auth: str, expected: str, tmp_path: Path
+) -> None:
+    text = OFFERS.replace("READ", read).replace(", AUTH", f", {auth}" if auth else "")
+    (tmp_path / "template.yaml").write_text(text)
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    (found,) = (v for v in verdicts if v.check == "unauthenticated-write" and v.findings)
+    assert str(found.severity) == expected

@@ -400,7 +400,7 @@ from checkrein.catalog.rights import deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
 from checkrein.checks.adding import ANYONE, is_adding, is_put_in_place, only_counts, passed
-from checkrein.checks.capabilities import token_held
+from checkrein.checks.capabilities import held, token_held
 from checkrein.checks.questions import (
     elsewhere,
     grouped,
@@ -497,8 +497,8 @@ def _writes(
         )
         added = is_adding(call, site) and not placed
         offered = OFFERED.issuperset(found) and _is_offered(app, row, call)
-        relied_on = (offered or not (added or found)) and _is_relied_on(app, row, call)
-        if through and (found or relied_on):
+        reads = list(_read_back(app, row, call)) if offered or not (added or found) else []
+        if through and (found or reads):
             adds = added or only_counts(site)
             yield _Write(
                 call,
@@ -506,7 +506,7 @@ def _writes(
                 tuple(found),
                 through,
                 adds,
-                adds and not (offered and relied_on),
+                adds and not (offered and any(_is_shown(app, row, each) for each in reads)),
                 placed or (not adds and _is_chosen(function, app, call)),
                 "" if adds else token_held(app, function.id, call.site, row.id),
             )
@@ -547,16 +547,25 @@ def _written(
     )
 
 
-def _is_relied_on(app: App, row: Row, call: Call) -> bool:
-    """Tell whether the app reads back what a call changes, whatever it is."""
-    if not row.type.startswith(RELIED_ON):
+def _read_back(app: App, row: Row, call: Call) -> Iterator[Call]:
+    """Yield the calls that read what a call changes, whatever it is: the app relies on it."""
+    for other in grouped(app, Call, "target").get(row.id, []):
+        if (
+            row.type.startswith(RELIED_ON)
+            and _is_elsewhere(app, call, other)
+            and "read" in deeds(other.service, other.operation)
+            and meet(call.items, other.items)
+        ):
+            yield other
+
+
+def _is_shown(app: App, row: Row, call: Call) -> bool:
+    """Tell whether anyone is shown what a call reads, who need not know which item it is."""
+    function = app.get(Function, call.function)
+    site = sites_of(app, function)[call.site] if function else None
+    if site is None or held(app, call.function, call.site, row.id):
         return False
-    return any(
-        _is_elsewhere(app, call, other)
-        and "read" in deeds(other.service, other.operation)
-        and meet(call.items, other.items)
-        for other in grouped(app, Call, "target").get(row.id, [])
-    )
+    return any(is_behind(app, each, site) for each in public_entries(app, call.function))
 
 
 def _is_offered(app: App, row: Row, call: Call) -> bool:
