@@ -29,6 +29,9 @@ LINE = "DB_PASSWORD=kT7!x2pQ\n"
         ("config/settings.json", "settings"),
         ("serviceAccountKey.json", "settings"),
         ("notes.txt", "settings"),
+        ("config/application.properties", "settings"),
+        ("src/messages.properties", ""),  # words for people
+        ("src/ui-labels_de.properties", ""),
         ("terraform.tfstate", "state"),
         ("terraform.tfstate.backup", "state"),
         ("infra/tfplan", "state"),

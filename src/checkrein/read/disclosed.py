@@ -36,7 +36,8 @@ KINDS = (  # the first that a name has
         "settings",
         regex(
             r"\.env|env|[^/]*\.env|(?:[^/]*\.)?env\.(?!d\.)[\w.-]*(?<!\.[cm]js)(?<!\.[jt]s)(?<!\.[jt]sx)(?<!\.py)(?<!\.go)"
-            r"|[^/]+\.(?:properties|ini|conf|cfg|tfvars)|credentials|\.(?:npmrc|netrc|pypirc|pgpass)"
+            r"|(?![\w-]*(?:messages|labels|strings|translations?)\b|[\w-]*(?:messages|labels)_)[^/]+\.properties"
+            r"|[^/]+\.(?:ini|conf|cfg|tfvars)|credentials|\.(?:npmrc|netrc|pypirc|pgpass)"
             r"|[^/]*(?:config|settings|secret|credential|service[-_]?account|firebase)[^/]*\.(?:json|ya?ml|toml)"
             r"|(?!requirements|robots|license|readme|changelog)[^/]+\.txt",
             2,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import ASKED, ENVIRONMENT, join
+from checkrein.code.domain.values import ASKED, ENVIRONMENT, UNKNOWN, derived, join
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -35,6 +35,15 @@ def told(one: Library, given: Arguments) -> Arguments:
         held = join(value, _all()) if "" in wholes[position] else value
         positional.append(held if one.name.startswith(CONSOLE) else _worded(held))
     return Arguments(given.at, positional, named, given.rest)
+
+
+def made(name: str, value: Abstract) -> Abstract | None:
+    """Return what a function makes of all variables, None of anything else: a text, or names."""
+    if not is_whole(value):
+        return None
+    if name in LISTS:
+        return UNKNOWN
+    return derived(frozenset((WHOLE,))) if name in TEXTS else None
 
 
 def is_whole(value: Abstract) -> bool:

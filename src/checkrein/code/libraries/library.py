@@ -299,11 +299,8 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     how = _list(one.module, name)
     if how == "keeps":
         kept = given.first() or _of_named(run, given)
-        if name in logged.TEXTS and logged.is_whole(kept):
-            return derived(frozenset((logged.WHOLE,)))
-        if name in logged.LISTS and logged.is_whole(kept):
-            return UNKNOWN
-        return _parsed_by(one, copying.anew(run, kept, COPYING.get(name, 0)))
+        known = logged.made(name, kept)
+        return known or _parsed_by(one, copying.anew(run, kept, COPYING.get(name, 0)))
     if how == "numbers":
         return _number(given.first())
     if how == "lookups":
