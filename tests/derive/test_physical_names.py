@@ -51,6 +51,7 @@ def stacks(app: App) -> set[tuple[str, ...]]:
     "said",
     [
         function("members"),
+        function("members").replace("TABLE", "MEMBERS"),
         function(name="'members'"),
         function(arn="!Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/members'"),
         function(arn="'arn:aws:dynamodb:*:*:table/members/index/*'"),
@@ -62,6 +63,13 @@ def test_a_name_that_a_function_is_told_or_says_or_may_use_joins(said: str, deri
     assert stacks(app) == {("a/tables", "b/join")}
     (join,) = (link for deployment in app.every(Deployment) for link in deployment.imports)
     assert (join.basis, join.certain) == ("called", False)
+
+
+def test_a_name_that_was_made_up_joins_by_whatever_variable(derived: Scan) -> None:
+    tables, said = (text.replace("members", "members-2") for text in (TABLES, function("members")))
+    app = derived({"a/tables.yaml": tables, "b/join.yaml": said.replace("TABLE", "WHERE")})
+
+    assert stacks(app) == {("a/tables", "b/join")}
 
 
 def test_what_is_written_to_it_is_in_its_row(derived: Scan) -> None:
@@ -77,6 +85,7 @@ def test_what_is_written_to_it_is_in_its_row(derived: Scan) -> None:
     [
         function("member"),
         function("members-old"),
+        function("members").replace("{TABLE:", "{STAGE:"),  # a word may mean anything
         function(arn="'arn:aws:s3:::members'"),
         function(arn="'arn:aws:dynamodb:*:*:table/members-old'"),
         function(arn="'arn:aws:dynamodb:*:*:table/*'"),

@@ -7,7 +7,7 @@ says that name in a variable of a function, in an ARN of a statement, or in code
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from checkrein.catalog import arns
 from checkrein.catalog.operations import addressed
 from checkrein.derive.stacks.guesses import Join
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
+from checkrein.detect.words import words
 from checkrein.late import regex
 from checkrein.model import App, Evidence, Resource, Summary, Symbol
 from checkrein.model.values import alternatives, leaves, parts_at
@@ -22,6 +23,7 @@ from checkrein.model.values import alternatives, leaves, parts_at
 SHORTEST = 3  # letters of a name that says something
 ARN = regex(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)")
 SEGMENT = regex(r"[^:/]+")
+WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+")
 VARIABLES = ("Environment", "Variables", "*")
 SAYING = ("AWS::IAM::", "AWS::Lambda::")  # types whose ARNs are of what somebody uses
 Names = Mapping[str, list[Resource]]  # what is declared, by the name that it is to have
@@ -41,7 +43,8 @@ class _Said(Struct, frozen=True, order=True):
 def physical(near: Neighbourhood, app: App) -> Iterator[Join]:
     """Join stacks that say the name of what another declares.
 
-    Only names that are wholly known count, of these the nearest inside one application, and only
+    Only names that are wholly known count, plain words in a variable that tells of what they name
+    (``TABLE: users``, not ``STAGE: prod``), of these the nearest inside one application, and only
     where all of them are one stack's. What a stack has itself it asks of nobody.
     """
     names = _names(near)
@@ -97,15 +100,28 @@ def _in_templates(near: Neighbourhood, names: Names) -> Iterator[_Said]:
     """Yield the names that variables of functions and ARNs say."""
     for stack, members in near.resources.items():
         for resource in members:
-            for _, value in parts_at(resource.properties, VARIABLES):
+            for path, value in parts_at(resource.properties, VARIABLES):
                 if isinstance(value, str) and value in names:
-                    yield _Said(stack, value)
+                    yield from _in_variable(stack, str(path[-1]), value, names[value])
             said = leaves(resource.properties) if resource.type.startswith(SAYING) else ()
             for text in map(str, said):
                 arn = ARN.fullmatch(text) if text.startswith("arn:") else None
                 if arn:
                     segments = names.keys() & SEGMENT.findall(arn["rest"])
                     yield from (_Said(stack, name, arn["service"]) for name in segments)
+
+
+def _in_variable(
+    stack: str, variable: str, name: str, called: Iterable[Resource]
+) -> Iterator[_Said]:
+    """Yield what a variable says: a plain word (``prod``) only where its own name tells of it."""
+    if not WORD.fullmatch(name):
+        yield _Said(stack, name)
+        return
+    told = {*words(variable)}
+    for resource in called:
+        if not told.isdisjoint((*words(name), *words(resource.type.rpartition(":")[2]))):
+            yield _Said(stack, name, resource.type)
 
 
 def _in_code(app: App, names: Names) -> Iterator[_Said]:
