@@ -249,6 +249,25 @@ def test_what_could_come_there_by_rights_alone_makes_it_no_graver(
     assert {v.severity for v in verdicts if v.check == check and v.findings} == {grade}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "ends"),
+    [
+        ("'USERS'", "os.environ['USERS']", {"Table:USERS", "Table:USERS:env"}),
+        ("'USERS'", "'USERS'", {"Table:USERS"}),
+        ("'shop/users'", "'/shop/users'", {"Table:shop:users", "Table:shop:users:"}),
+    ],
+)
+def test_names_that_are_told_alike_are_of_two(
+    derived: Scan, one: str, other: str, ends: set[str]
+) -> None:
+    shown = SHOW.replace("NAME", other).replace("ASKED", "")
+    app = derived(files(one) | {"show.py": shown})
+
+    assert {id.removeprefix("app/") for id in undeclared(app)} == ends
+    targets = {call.target for call in app.every(Call) if call.service == "dynamodb"}
+    assert targets == {*undeclared(app)}
+
+
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
     path = Path(__file__).parents[2] / "benchmarks" / "bindings.py"

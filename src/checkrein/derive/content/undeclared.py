@@ -13,8 +13,8 @@ What only running tells, such as a name in an event or in an answer, names nothi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -71,15 +71,31 @@ def with_undeclared(app: App, known: Joined) -> Joined:
     if not asking:
         return replace(known, resources=declared)
     directory = Directory(declared, known.of_stack)
-    found: dict[str, Resource] = {}
+    found: dict[tuple[str, Value], Resource] = {}
     for id, sites in asking:
         if id in directory.resources:
             asked = Asking(directory, directory.resources[id])
             for site in sites:
                 for each in asked.undeclared(site):
-                    found.setdefault(each.id, each)
+                    found.setdefault((each.id, each.called), each)
     homes = known.of_stack | {each.stack: each.stack for each in found.values()}
-    return replace(known, resources=(*declared, *found.values()), of_stack=homes)
+    return replace(known, resources=(*declared, *_apart(found.values())), of_stack=homes)
+
+
+def _apart(found: Collection[Resource]) -> list[Resource]:
+    """Return resources with ids of their own where names differ that are told alike.
+
+    ``USERS`` may be a text and a variable, of which nobody knows that they are the same.
+    """
+    alike = Counter(each.id for each in found)
+    made: dict[str, Resource] = {}
+    for each in found:
+        owners = sorted(symbol.owner for symbol in symbols(each.called))
+        id = f"{each.id}:{owners[0]}" if alike[each.id] > 1 and owners else each.id
+        while id in made:  # ``/shop/key`` and ``shop/key``
+            id += ":"
+        made[id] = replace(each, id=id)
+    return [*made.values()]
 
 
 class Asking:
