@@ -83,6 +83,7 @@ from collections.abc import Iterator
 from checkrein.catalog.rights import deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, resource
+from checkrein.checks.adding import ADDING
 from checkrein.checks.api_keys import asks_key
 from checkrein.checks.context import place_of
 from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
@@ -95,7 +96,6 @@ KIND = "AuthenticationType"
 SMALL = 1  # fault
 STORE = "store"
 TOUCHING = frozenset({"read", "write", "delete"})
-ADDING = ("Put", "Create", "Batch", "Insert")  # leave what others have as it is
 
 
 @check(

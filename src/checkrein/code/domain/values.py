@@ -273,6 +273,7 @@ def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:
 # ------------------------------------------------------------------------------ fields of symbols
 
 ENVIRONMENT: Final = "env"  # plain strings
+CALL: Final = "call:"  # begins the owner of what a call gives, before its number
 ASKED: Final = "asked"  # what an error holds of a request: the attribute names the call
 ERROR: Final = "error"  # what was caught: ``error.stack`` is another thing than ``error.message``
 

@@ -14,6 +14,7 @@ from checkrein.catalog.tokens import PARSED, UNSIGNED, is_caller, shows
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments
 from checkrein.code.domain.values import (
+    CALL,
     atom_sources,
     cleaned,
     constant,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 
-CALL = "call:"
 PASSWORD = re.compile(  # comparePassword, isValidPassword, passwordMatches
     r"(?i)_?(?:is_?)?(?:compare|check|verify|valid|validate|match|matches|correct|authenticate)_?"
     r"(?:the_?)?passwords?|(?:is_?)?passwords?_?(?:is_?)?(?:match|matches|valid|correct)"
@@ -131,7 +131,7 @@ def _says_who(run: Interpreter, value: Abstract) -> bool:
 
 def is_known(run: Interpreter, symbol: Symbol) -> bool:
     """Tell whether a symbol is what is known of the caller, or was looked up by that."""
-    if not symbol.owner.startswith("call:"):
+    if not symbol.owner.startswith(CALL):
         return is_caller(symbol)
     number = symbol.owner.partition(":")[2]
     seen = run.recorder.seen[int(number)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog import uses
 from checkrein.catalog.secrets import may_name_secret
 from checkrein.code.domain.things import Arguments
+from checkrein.code.domain.values import CALL
 from checkrein.code.harm.uses import record
 from checkrein.model import Symbol
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 TEST = uses.Use("credential", ("(shown)", "(kept)"), always=True)
 COMPARED = "compared"  # as what a site says that code compares passwords
-CALL = "call:"
 
 
 def tested(run: Interpreter, left: Abstract, right: Abstract, at: Any, scope: Scope) -> None:

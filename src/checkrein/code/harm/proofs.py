@@ -16,7 +16,7 @@ from checkrein.catalog.tokens import SIGNED_ANEW, is_caller
 from checkrein.code import ir
 from checkrein.code.domain.scopes import PROOF
 from checkrein.code.domain.things import Arguments, Library
-from checkrein.code.domain.values import only_string, sources_of
+from checkrein.code.domain.values import CALL, only_string, sources_of
 from checkrein.code.harm import ranks, telling
 from checkrein.code.harm.telling import Told
 from checkrein.code.harm.uses import record
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 SECRET = Symbol(PROOF, "secret")
 SIGNED = uses.Use("signature", ("one", "other"), always=True)
-CALL = "call:"
 SECRETS = frozenset(("secretsmanager", "kms"))  # services that give or open secrets
 PARAMETERS = "ssm"
 BESIDE = frozenset(("hash", "random", "clock"))  # uses that add their own symbol to what goes in

@@ -12,6 +12,7 @@ from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.flattening import flatten
 from checkrein.code.domain.things import Client, Handle, Library, Structure
 from checkrein.code.domain.values import (
+    CALL,
     atom_sources,
     cleaned_symbols,
     families,
@@ -21,7 +22,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import state
 from checkrein.code.running.recorder import USE, Recorder
-from checkrein.code.running.seen import PREFIX, Name, Seen, Site
+from checkrein.code.running.seen import Name, Seen, Site
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ def is_of_event(run: Interpreter, symbol: Symbol, depth: int = 0) -> bool:
     """Tell whether a symbol is the event's, or what a call answered that was asked by it."""
     if symbol.owner == "event":
         return True
-    if not symbol.owner.startswith(PREFIX) or depth > CALLS:
+    if not symbol.owner.startswith(CALL) or depth > CALLS:
         return False
-    seen = run.recorder.seen[int(symbol.owner.removeprefix(PREFIX))]
+    seen = run.recorder.seen[int(symbol.owner.removeprefix(CALL))]
     return seen.number >= run.state.first and any(
         is_of_event(run, plain(s), depth + 1)
         for value in seen.arguments.values()

@@ -13,9 +13,8 @@ from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Closure
-from checkrein.code.domain.values import NOTHING, constant, derived, families, join, symbolic
+from checkrein.code.domain.values import CALL, NOTHING, constant, derived, families, join, symbolic
 from checkrein.code.harm import facts
-from checkrein.code.running.seen import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -96,8 +95,8 @@ def _kinds(run: Interpreter, sources: Sources) -> frozenset[Hashable]:
     found: set[Hashable] = set()
     for symbol in facts.checked(run, Abstract(sources=sources)).sources:
         owner: Hashable = symbol.owner
-        if symbol.owner.startswith(PREFIX):
-            owner = run.recorder.seen[int(symbol.owner.removeprefix(PREFIX))].name
+        if symbol.owner.startswith(CALL):
+            owner = run.recorder.seen[int(symbol.owner.removeprefix(CALL))].name
         found.add((owner, families(symbol)))
     return frozenset(found)
 

@@ -16,6 +16,7 @@ from checkrein.code.domain.cleaned import Cleaned
 from checkrein.code.domain.flattening import Flattening, flatten
 from checkrein.code.domain.scopes import PROOF
 from checkrein.code.domain.values import (
+    CALL,
     NOTHING,
     families,
     join_all,
@@ -28,7 +29,6 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.domain.ways import Reads, Requests, is_other, told
 from checkrein.code.running.seen import (
-    PREFIX,
     STORE,
     TABLE,
     Name,
@@ -183,18 +183,18 @@ class Recorder:
 
     def is_of_store(self, symbol: Symbol) -> bool:
         """Tell whether a symbol is of what a store answered."""
-        known = symbol.owner.startswith(PREFIX)
-        return known and self.seen[int(symbol.owner.removeprefix(PREFIX))].name[1] == STORE
+        known = symbol.owner.startswith(CALL)
+        return known and self.seen[int(symbol.owner.removeprefix(CALL))].name[1] == STORE
 
     def table(self, symbol: Symbol) -> str:
         """Return the table that a store's answer is of, "" where it is not known or not one."""
-        found = self.seen[int(symbol.owner.removeprefix(PREFIX))].arguments.get(TABLE, NOTHING)
+        found = self.seen[int(symbol.owner.removeprefix(CALL))].arguments.get(TABLE, NOTHING)
         return only_string(found) or ""
 
     def _is_of(self, symbol: Symbol, family: str) -> bool:
-        if not symbol.owner.startswith(PREFIX):
+        if not symbol.owner.startswith(CALL):
             return False
-        return self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == (USE, family)
+        return self.seen[int(symbol.owner.removeprefix(CALL))].name[:2] == (USE, family)
 
     def read(self, symbol: Symbol, place: Place) -> None:
         known = plain(symbol)
@@ -266,10 +266,10 @@ class Recorder:
         )
 
     def _results_used(self, whole: set[Symbol]) -> dict[str, list[str]]:
-        named = {s for s in self.reads if s.owner.startswith(PREFIX)}
+        named = {s for s in self.reads if s.owner.startswith(CALL)}
         used: dict[str, list[str]] = {}
         holding = _holding(named)
-        for symbol in sorted(s for s in {*named, *whole} if s.owner.startswith(PREFIX)):
+        for symbol in sorted(s for s in {*named, *whole} if s.owner.startswith(CALL)):
             if symbol.attribute and (symbol in whole or symbol not in holding):
                 used.setdefault(symbol.owner, []).append(symbol.attribute)
         return used
@@ -292,7 +292,7 @@ def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
     proofs = seen.proofs or NONE
     if "secret" in proofs:
         return "secret"
-    numbers = [int(proof.removeprefix(PREFIX)) for proof in proofs if proof.startswith(PREFIX)]
+    numbers = [int(proof.removeprefix(CALL)) for proof in proofs if proof.startswith(CALL)]
     if "token" in proofs or any(verifies(calls[number]) for number in numbers):
         return "token"
     return "claims" if "claims" in proofs else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Closure, Structure
-from checkrein.code.domain.values import NOTHING, join_all, less, only_string
+from checkrein.code.domain.values import CALL, NOTHING, join_all, less, only_string
 from checkrein.code.running import assignment, binding, fields
 from checkrein.model import Symbol
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 EACH = frozenset(("forEach", "map"))  # methods that call a function with every item
-CALL = "call:"
 ITEM = re.compile(r"^(?:Items?|Attributes)?(?:\[\])?")  # of what a store answers: the whole of it
 HOLDERS = (ir.Name, ir.Attribute, ir.Subscript)
 

@@ -13,7 +13,7 @@ from checkrein.catalog.operations import addressed
 from checkrein.code.domain.arms import BREADTH
 from checkrein.code.domain.flattening import LIMITS, head
 from checkrein.code.domain.members import ADDRESSING
-from checkrein.code.domain.values import NOTHING, UNKNOWN, join
+from checkrein.code.domain.values import CALL, NOTHING, UNKNOWN, join
 from checkrein.code.domain.ways import Requests, either
 from checkrein.model import Evidence, Place, Symbol
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract, Sources
     from checkrein.code.domain.flattening import Leaves
 
-PREFIX = "call:"
 STORE, TABLE = "database", "Of.table"
 TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
 Name = tuple[str, str, str]  # kind, service, operation
@@ -65,7 +64,7 @@ class Seen:
     @property
     def symbol(self) -> Symbol:
         """What the call's result is known by."""
-        return Symbol(f"{PREFIX}{self.number}", "")
+        return Symbol(f"{CALL}{self.number}", "")
 
     def reached(self, proofs: frozenset[str], requests: frozenset[str]) -> bool:
         """Note what was known on a way here; tell whether less was than on those before."""
