@@ -210,8 +210,43 @@ def test_a_script_tells_passwords_as_worth_less_than_keys() -> None:
     assert [each.fault for each in disclosed(text, "script")] == [WEAK, STRONG]
 
 
+OTHER = KEY.replace("nge", "heg")
+URLS = "postgres://shop:kT7x2pQ9@a.shop.eu/it,postgres://shop:pQ9kT7x2@b.shop.eu/it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "texts"),
+    [
+        ("settings", f'{{"a": "{KEY}", "b": "{OTHER}"}}', [KEY, OTHER]),
+        ("settings", f"URLS={URLS}", ["kT7x2pQ9", "pQ9kT7x2"]),
+        ("script", f"curl -H 'A: {KEY}' -H 'B: {OTHER}'", [KEY, OTHER]),
+        ("source", f"ask('{KEY}', '{OTHER}')", [KEY, OTHER]),
+        ("page", f"ask('{KEY}', adminPassword === 'kT7!x2pQ')", [KEY, "kT7!x2pQ"]),
+        (
+            "page",
+            "password === 'kT7!x2pQ' || adminPassword === 'Skiing12!'",
+            ["kT7!x2pQ", "Skiing12!"],
+        ),
+    ],
+)
+def test_all_secrets_of_a_line_are_told(kind: str, line: str, texts: list[str]) -> None:
+    found = disclosed(line, kind)
+
+    assert [line[each.column - 1 : each.end_column - 1] for each in found] == texts
+
+
+def test_what_a_page_compares_is_told_by_its_own_name() -> None:
+    found = disclosed("password === 'kT7!x2pQ' || adminPassword === 'Skiing12!'", "page")
+
+    assert [each.name for each in found] == ["password", "adminPassword"]
+
+
 def test_the_same_text_is_told_once_and_no_file_tells_hundreds() -> None:
     many = "\n".join(f"DB{n}_PASSWORD=kT7!x2pQ{n}" for n in range(MOST + 5))
 
     assert len(disclosed("A_PASSWORD=kT7!x2pQ\nB_PASSWORD=kT7!x2pQ", "settings")) == 1
     assert len(disclosed(many, "settings")) == MOST
+    line = json.dumps(json.loads(_state("aws_lambda_function", environment=[{"variables": {
+        f"DB{n}_PASSWORD": f"kT7!x2pQ{n}" for n in range(MOST + 5)
+    }}])))  # fmt: skip
+    assert len(disclosed(line, "state")) == MOST + 5  # the line is shown

@@ -9,13 +9,14 @@ from checkrein.report import json, markdown
 from checkrein.report.run import Run
 from checkrein.report.terminal import plain, worst
 
-SECRETS = ("eQ7nTz81kmykrZ", "kT7!x2pQ")
+SECRETS = ("eQ7nTz81kmykrZ", "kT7!x2pQ", "pQ9kT7x2!")
 
 
 def test_no_report_repeats_what_settings_hold(tmp_path: Path, run: Run) -> None:
     (tmp_path / "template.yaml").write_text("Resources:\n  T: {Type: AWS::SNS::Topic}\n")
     (tmp_path / "prod.env").write_text(
-        "MONGODB_URI=mongodb+srv://shop:eQ7nTz81kmykrZ@db.orders.eu\nADMIN_PASSWORD=kT7!x2pQ\n"
+        "MONGODB_URI=mongodb+srv://shop:eQ7nTz81kmykrZ@db.orders.eu,mongodb://shop:pQ9kT7x2!@b.orders.eu\n"
+        "ADMIN_PASSWORD=kT7!x2pQ\n"
     )
 
     found = pipeline.scan((tmp_path,))

@@ -86,7 +86,8 @@ TITLES = {
     "cred.key": "private key",
 }
 SECURE = "SecureString"
-MOST = 20  # of one file
+GOOGLE = "Google API key"  # of maps and of Firebase, in pages
+MOST = 20  # of one file, but for others in the line of the last
 
 
 class Told(Struct, frozen=True):
@@ -112,7 +113,9 @@ def disclosed(text: str, kind: str, *, example: bool = False, own: bool = False)
         found = [each for each in found if each.fault >= STRONG and _is_issued(each)]
     found = [_weakened(each) if _is_for_home(each, own=own) else each for each in found]
     first = {each.secret.value: each for each in reversed(found)}
-    return sorted(first.values(), key=lambda each: (each.line, each.column))[:MOST]
+    told = sorted(first.values(), key=lambda each: (each.line, each.column))
+    last = told[:MOST][-1].line if told else 0
+    return [each for each in told if each.line <= last]  # a line is shown: all in it are hidden
 
 
 def _is_for_home(told: Told, *, own: bool) -> bool:
@@ -134,9 +137,13 @@ def _settings(text: str) -> Iterator[Told]:
     for number, line in enumerate(lines, 1):
         match = SETTING.match(line)
         name = match[1] if match else ""
-        found = _of(_value(match), name) if match else _shaped(line)
-        if found and not _is_at_home(found, name, given):
-            yield _at(number, line, name, found)
+        found = _of(_value(match), name) if match else None
+        every = [found] if found else []
+        if found or not match:  # a line may have several, and reports must hide all of them
+            every += _shaped(_without(line, found))
+        for each in every:
+            if not _is_at_home(each, name, given):
+                yield _at(number, line, name, each)
 
 
 def _prose(text: str) -> Iterator[Told]:
@@ -154,19 +161,20 @@ def _script(text: str) -> Iterator[Told]:
 def _source(text: str) -> Iterator[Told]:
     """Yield what has the form of a key from code: what names say of texts there, others judge."""
     for number, line in enumerate(text.splitlines(), 1) if may_hold_key(text) else ():
-        if found := _shaped(line):
+        for found in _shaped(line):
             yield _at(number, line, "", found)
 
 
 def _page(text: str) -> Iterator[Told]:
     for number, line in enumerate(text.splitlines(), 1):
-        found, name = _shaped(line), ""
-        for match in () if found else COMPARED.finditer(line):
-            name, found = match[1], found or secret(match[3], match[1])
-        for match in () if found else CLOUD.finditer(line):
-            name, found = match[1], secret(match[2], match[1])
-        if found and found.title != "Google API key":
-            yield _at(number, line, name, found)
+        named = [(match[3], match[1]) for match in COMPARED.finditer(line)]
+        named += [(match[2], match[1]) for match in CLOUD.finditer(line)]
+        for found in _shaped(line):
+            if found.title != GOOGLE:
+                yield _at(number, line, "", found)
+        for value, name in named:
+            if told := secret(value, name):
+                yield _at(number, line, name, told)
 
 
 def _program(text: str) -> Iterator[Told]:
@@ -291,9 +299,20 @@ def _is_worded(found: Secret) -> bool:
     return found.data in CHOSEN and is_wordy(found.value) and not SOLID.fullmatch(found.value)
 
 
-def _shaped(line: str) -> Secret | None:
-    found = known_key(line) or connection(line)
-    return found if found and _opens(found, line) else None
+def _shaped(line: str) -> Iterator[Secret]:
+    """Yield what has the form of a secret in a line: not only the first, since a line is shown."""
+    for _ in range(MOST):
+        found = known_key(line) or connection(line)
+        if found is None:
+            return
+        if _opens(found, line):
+            yield found
+        line = _without(line, found)
+
+
+def _without(line: str, found: Secret | None) -> str:
+    """Return a line with spaces where a secret stands."""
+    return line.replace(found.value, " " * len(found.value)) if found else line
 
 
 def _opens(found: Secret, text: str) -> bool:

@@ -162,7 +162,7 @@ def _fact(path: str, kind: str, told: Told, *, packed: bool) -> Disclosed:
     at = Place(path, 1) if packed else at
     said = f"{told.name or found.title} stands in {path}"
     return Disclosed(
-        id=f"{path}:{told.name or found.title}:{told.line}",
+        id=f"{path}:{told.name or found.title}:{told.line}:{told.column}",
         evidence=(Evidence(said, at),),
         path=path,
         kind=kind,
