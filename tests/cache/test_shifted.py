@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from checkrein.model import (
     Argument,
     Call,
     CallSite,
+    Data,
     Entry,
     Evidence,
     Fact,
@@ -33,6 +35,7 @@ from checkrein.model import (
     Taint,
     Verdict,
 )
+from checkrein.model.app import EVERYTHING
 from checkrein.model.asking import KEY, RESULT, beneath, heard, listen
 from checkrein.pipeline import moved
 from checkrein.pipeline.reading import read
@@ -358,3 +361,12 @@ def test_who_looks_up_one_key_rests_on_its_value_alone() -> None:
 def test_calls_in_another_order_are_no_shift() -> None:
     with pytest.raises(alike.Differs):
         learnt([site(1, "a"), site(2, "b")], [site(9, "a"), site(3, "b")])
+
+
+def test_nothing_stands_for_everything_where_nothing_stands_for_a_part() -> None:
+    whole = Prints(App([Data(id="own.it", family="own", value=1)])).of(EVERYTHING)
+    broken: Any = object()
+    part = Prints(App([Data(id="own.it", family=broken, value=1)])).of(EVERYTHING)
+
+    assert whole.now
+    assert part == Print("", "")

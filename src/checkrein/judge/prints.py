@@ -63,9 +63,7 @@ class Prints:
                 return self._result(_function(kind)(self.app, *key))
             if door == EVERYTHING:
                 kinds = [self.of((kind, "", "")) for kind in sorted(set(self._types) - {kind})]
-                return Print(
-                    "".join(each.now for each in kinds), "".join(each.then for each in kinds)
-                )
+                return Print(*(_joined(every) for every in zip(*kinds, strict=True)))
             return self._both(self._facts(kind, field, value))
         except (KeyError, ImportError, AttributeError, *UNFIT):
             return Print("", "")
@@ -257,6 +255,11 @@ def table(app: App, used: Iterable[int], standing: Standing) -> tuple[Table, Map
     made = [standing.print(number) for number in ordered]
     beneath_them = {numbers[each]: [numbers[b] for b in found] for each, found in below.items()}
     return Table([standing.doors[each] for each in ordered], made, beneath_them), numbers
+
+
+def _joined(prints: Sequence[str]) -> str:
+    """Return what stands for all that several stand for, "" if one stands for nothing."""
+    return "".join(prints) if all(prints) else ""
 
 
 def _has_facts(value: Any) -> bool:
