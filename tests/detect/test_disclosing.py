@@ -250,3 +250,8 @@ def test_the_same_text_is_told_once_and_no_file_tells_hundreds() -> None:
         f"DB{n}_PASSWORD": f"kT7!x2pQ{n}" for n in range(MOST + 5)
     }}])))  # fmt: skip
     assert len(disclosed(line, "state")) == MOST + 5  # the line is shown
+
+
+@pytest.mark.parametrize("text", ["deadbeef", "Secret.", "secret", "password ", "$password="])
+def test_a_long_line_of_a_page_takes_no_longer_than_many_short_ones(text: str) -> None:
+    assert disclosed(text * (200_000 // len(text)), "page") == []

@@ -39,8 +39,9 @@ SETTING = regex(
 VARIABLE = regex(  # of a function, in a program
     r"""(?<![\w.])["']?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']?\s*[:=]\s*["']([^"'\n]+)["']"""
 )
-COMPARED = regex(
-    r"([\w.$]*(?:assword|asswd|asscode|assphrase|ecret)\w*)\s*={2,3}\s*([\"'])([^\"'\n]{4,})\2"
+COMPARED = regex(  # names are short, and begin where no letter stands before: pages have long texts
+    r"(?<![\w.$])([\w.$]{0,60}(?:assword|asswd|asscode|assphrase|ecret)\w{0,40})"
+    r"\s{0,9}={2,3}\s{0,9}([\"'])([^\"'\n]{4,})\2"
 )
 CLOUD = regex(r"(?i)(secret_?access_?key)[\"']?\s*[:=]\s*[\"']([A-Za-z0-9/+=]{40})[\"']")
 NAMING = regex(r"SECRET|TOKEN|PASS|PWD|_KEY|CRED|AUTH|JWT")  # what nearly no program has

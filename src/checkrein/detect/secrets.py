@@ -49,7 +49,7 @@ ASSIGNED = regex(
 )
 FLAG = regex(r"--([a-z-]*(?:password|token|secret|key))\s+[\"']?([^\s\"'-][^\s\"']*)")
 URL = regex(  # hosts that are reserved for examples have no passwords
-    r"[a-z][a-z0-9+.-]*://([^\s:/@'\"<>]*):([^\s/@'\"<>]+)@(?=[^\s/])"
+    r"[a-z][a-z0-9+.-]{0,30}://([^\s:/@'\"<>]*):([^\s/@'\"<>]+)@(?=[^\s/])"
     r"(?!(?:[\w-]+\.)*example(?:\.|\b))(?![\w.-]+\.(?:test|invalid)\b)",
     re.IGNORECASE,
 )
