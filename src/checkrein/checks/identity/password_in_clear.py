@@ -90,6 +90,23 @@ def handler(event, context):
     return {"statusCode": 200}
 ```
 
+```python good
+import json
+
+import boto3
+
+table = boto3.resource("dynamodb").Table("orders")
+
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    table.put_item(Item={"id": "wifi", "wifiPassword": body["wifiPassword"]})
+    room = table.get_item(Key={"id": body["id"]})["Item"]
+    if room["inviteToken"] != body["inviteToken"]:
+        return {"statusCode": 403}
+    return {"statusCode": 200}
+```
+
 ```javascript good
 import bcrypt from "bcryptjs";
 import mongoose from "mongoose";
