@@ -32,6 +32,29 @@ router.get("/:id", async (req, res) => {
 app.use("/users", router);
 exports.handler = serverless(app);
 """
+ROUTES = """
+const express = require("express"); const serverless = require("serverless-http");
+const jwt = require("jsonwebtoken"); const AWS = require("aws-sdk");
+const db = new AWS.DynamoDB.DocumentClient(); const app = express();
+const auth = async (req, res, next) => {
+  const said = jwt.verify(req.headers.authorization, process.env.KEY);
+  const rights = await db.query({ TableName: "r", Key: { user: said.sub } }).promise();
+  if (rights.Item.kind === 1) req.superAdmin = true;
+  req.rights = rights.Item.routes;
+  next();
+};
+const need = async (req, res, next) => {
+  PASSING
+  if (req.rights.map((r) => r.code).includes(ASKED)) return next();
+  return next(new Error("no"));
+};
+const router = express.Router();
+router.post("/:id", auth, need, async (req, res) => {
+  res.json(await db.get({ TableName: "t", Key: { id: req.params.id } }).promise());
+});
+app.use("/users", router);
+exports.handler = serverless(app);
+"""
 PYTHON = """
 import boto3
 def demand(event, role):
@@ -50,7 +73,8 @@ def ranked(root: Path, file: str, text: str) -> bool:
     language = "python" if file.endswith(".py") else "javascript"
     code = Code(folder=".", file=file)
     function = Function(id="t/F", runtime="", language=language, handler="app.handler", code=code)
-    (site,) = (each for each in analyse(root, function).calls if each.service == "dynamodb")
+    calls = analyse(root, function).calls
+    (site,) = (each for each in calls if each.operation == "GetItem")
     return site.ranked
 
 
@@ -70,6 +94,27 @@ def ranked(root: Path, file: str, text: str) -> bool:
 )
 def test_express(tmp_path: Path, used: str, within: str, expected: bool) -> None:  # noqa: FBT001
     text = EXPRESS.replace("USED", used).replace("WITHIN", within)
+    assert ranked(tmp_path, "app.js", text) is expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "passing", "expected"),
+    [
+        ('req.originalUrl.split("/")[1]', "", True),
+        ("req.path", "if (req.superAdmin) return next();", True),
+        ("req.path", "if (req.user) return next();", False),
+        ("req.path", "if (req.body.superAdmin) return next();", False),
+        ("req.body.code", "", False),  # who has anything there at all names that
+        ("req.params.id", "", False),
+    ],
+)
+def test_route_that_a_caller_has_a_right_to(
+    tmp_path: Path,
+    asked: str,
+    passing: str,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    text = ROUTES.replace("ASKED", asked).replace("PASSING", passing)
     assert ranked(tmp_path, "app.js", text) is expected
 
 

@@ -18,6 +18,7 @@ APIS = frozenset({
     "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
 })  # fmt: skip
 ROUTE = "#"  # between an API and a route, in what moves something
+RANKED = "whoever has the role for it"
 
 
 class Exposure(IntEnum):
@@ -25,8 +26,9 @@ class Exposure(IntEnum):
 
     INSIDE = 1
     HOLDING = 2  # a secret that the code asks for, an API key that the route does
-    AUTHENTICATED = 3
-    ANYONE = 4
+    RANKED = 3  # some right that not everybody has who signs up
+    AUTHENTICATED = 4
+    ANYONE = 5
 
 
 CALLERS = {  # as taints say
@@ -34,8 +36,10 @@ CALLERS = {  # as taints say
     "a signed-in caller": Exposure.AUTHENTICATED,
     "whoever holds its secret": Exposure.HOLDING,
     "whoever holds its API key": Exposure.HOLDING,
+    RANKED: Exposure.RANKED,
 }
 SHOWN = "@secret"  # after a function's id: only who has shown what the code asks for
+MARKS = {Exposure.HOLDING: SHOWN, Exposure.RANKED: "@role"}
 PROVING = {  # as entries say
     "secret": Exposure.HOLDING,
     "key": Exposure.HOLDING,
@@ -59,13 +63,15 @@ def exposure(app: App, node: str) -> Exposure:
 
     Of a node as ``past`` names it, at most who has shown what the code asks for.
     """
-    grade = _exposures(app, node.removesuffix(SHOWN)) or Exposure.INSIDE
-    return min(grade, Exposure.HOLDING) if node.endswith(SHOWN) else grade
+    for most, mark in MARKS.items():
+        if node.endswith(mark):
+            return min(_exposures(app, node.removesuffix(mark)) or Exposure.INSIDE, most)
+    return _exposures(app, node) or Exposure.INSIDE
 
 
 def past(node: str, who: str) -> str:
     """Return a node by which something is reached, marked where only after the code has asked."""
-    return f"{node}{SHOWN}" if CALLERS.get(who) is Exposure.HOLDING else node
+    return f"{node}{MARKS.get(CALLERS.get(who, Exposure.ANYONE), '')}"
 
 
 @settled_each

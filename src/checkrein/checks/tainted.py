@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.uses import EVERY
-from checkrein.checks.exposure import past
+from checkrein.checks.exposure import RANKED, past
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.webhooks import signature_reads
 from checkrein.model import (
@@ -33,6 +33,7 @@ from checkrein.model.requests import gets_to
 from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
+SIGNED_IN = "a signed-in caller"
 EXECUTING = frozenset({"command", "code", "deserialize", "template"})  # families that run code
 OVERRULING = frozenset({  # faults by which somebody else says what is done
     *("CWE-78", "CWE-89", "CWE-94", "CWE-502", "CWE-706", "CWE-943", "CWE-1336"),
@@ -53,7 +54,12 @@ class Fault(Struct, frozen=True):
 
     @property
     def who(self) -> str:
-        return self.taints[0].who
+        return self.by_taint(self.taints[0])
+
+    def by_taint(self, taint: Taint) -> str:
+        """Return who chooses what flows in: of a request, who has the role that its code asks."""
+        ranked = self.site.ranked and taint.source.owner == "event" and taint.who == SIGNED_IN
+        return RANKED if ranked else taint.who
 
     @property
     def fields(self) -> str:
@@ -124,6 +130,8 @@ def _fault(
     function: Function, call: CallSite, taints: Iterable[Taint], family: str
 ) -> Iterator[Fault]:
     harmful = [taint for taint in taints if not is_harmless(taint, family)]
+    if call.ranked:  # what stands in stores is told of only where nothing comes with the request
+        harmful = [t for t in harmful if t.source.owner == "event"] or harmful
     if harmful:
         yield Fault(function, call, tuple(sorted(harmful, key=_order)))
 
@@ -252,7 +260,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         key=(fault.site.operation, *sorted({_named(taint) for taint in fault.taints})),
         confidence="possible" if signed else fault.confidence,
         data=ROLE if fault.site.service in EXECUTING else (),
-        by=tuple(dict.fromkeys(past(taint.enters, taint.who) for taint in fault.taints)),
+        by=tuple(dict.fromkeys(past(t.enters, fault.by_taint(t)) for t in fault.taints)),
         over=cwe in OVERRULING and fault.who.startswith("anyone"),
     )
 

@@ -15,6 +15,7 @@ STARS = ((7, 3), (4, 2), (0, 1))  # the bands of a row's risk: value from, stars
 REACH = {
     Exposure.INSIDE: 1.0,
     Exposure.HOLDING: 1.25,
+    Exposure.RANKED: 1.25,
     Exposure.AUTHENTICATED: 1.5,
     Exposure.ANYONE: 2.0,
 }
@@ -23,6 +24,7 @@ FAULT = {1: "a small fault", 2: "a fault", 3: "a serious fault"}
 SPOKEN = {
     Exposure.INSIDE: "no open way in from outside",
     Exposure.HOLDING: "whoever holds its secret can reach it",
+    Exposure.RANKED: "whoever has a role that its code asks for can reach it",
     Exposure.AUTHENTICATED: "signed-in callers can reach it",
     Exposure.ANYONE: "anyone can reach it",
 }

@@ -62,8 +62,7 @@ def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
 
 def _told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     if type(test) in SILENT:
-        said = holds and isinstance(test, ir.Attribute)
-        return Told(_there(run, run.evaluate(test, scope)), {}) if said else telling.NOTHING
+        return _held(run, test, scope) if holds else telling.NOTHING
     awaited = isinstance(test, ir.Await)
     if isinstance(test, ir.Await):
         test = test.value
@@ -90,6 +89,14 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
     value = scope.find(test.id) if holds else None
     shown = _there(run, value) if value is not None else {}
     return telling.united((found, Told(shown, {}))) if shown else found
+
+
+def _held(run: Interpreter, test: ir.Node, scope: Scope) -> Told:
+    """``caller.isAdmin``, ``req.superAdmin``."""
+    if not isinstance(test, ir.Attribute):
+        return telling.NOTHING
+    mark = ranks.marked(run, test, scope)
+    return Told(_there(run, run.evaluate(test, scope)) | mark, {})
 
 
 def _there(run: Interpreter, value: Abstract) -> Facts:
