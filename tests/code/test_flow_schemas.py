@@ -238,3 +238,25 @@ def test_what_an_object_without_other_fields_is_copied_from(
     text = COPIED.format(schema=schema, options=options)
     found = harmful(tmp_path, "javascript", text)
     assert found == ([] if refuses else ["${event.pathParameters[]}"])
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [("", ["${event.body.b}"]), (", { allowUnknown: true }", ["${event.body.b}"])],
+)
+def test_joi_s_older_versions_are_given_value_and_schema(
+    tmp_path: Path, options: str, expected: list[str]
+) -> None:
+    text = f"""
+        const Joi = require("@hapi/joi");
+        const pool = require("mysql2").createPool();
+        exports.handler = async (event) => {{
+          const it = event.body;
+          const schema = Joi.object().keys({{ a: Joi.number().required(), b: Joi.string() }});
+          const found = Joi.validate(it, schema{options});
+          if (found.error) return {{ statusCode: 400 }};
+          pool.query(`select ${{it.a}}`);
+          pool.query(`select ${{it.b}}`);
+        }};
+        """
+    assert harmful(tmp_path, "javascript", text) == expected

@@ -83,6 +83,9 @@ def _refined(run: Interpreter, given: Arguments, scope: Scope) -> int:
 
 def _builder(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     word = one.path.rpartition(".")[2]
+    if one.path == "validate" and "joi" in one.module:  # of older versions: with the schema
+        learn(run, given.first(), _under(given.first(2), shapes.of_value(given.first(1))))
+        return _checked(run, one, word, given.first())
     if word in CHECKING and one.shape is not None:
         value = given.first()
         learn(run, value, _under(given.first(1), one.shape))
