@@ -29,6 +29,7 @@ from checkrein.code.domain.values import (
     ERROR,
     NOTHING,
     UNKNOWN,
+    clean,
     cleaned,
     cleaned_symbols,
     constant,
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 
 SIZES = frozenset(("length", "size"))
 ANNOTATED = "Annotated"  # a type with what else is said of it, which frameworks read
+COUNTS = frozenset((  # numbers that a driver tells of a statement, whatever stood in that
+    "insertId", "affectedRows", "changedRows", "rowsAffected", "rowCount", "lastInsertRowid",
+))  # fmt: skip
 FORMS = frozenset(("hex", "urn"))  # of a UUID, each as hard to guess
 
 # ------------------------------------------------------------------------------ reading
@@ -62,6 +66,8 @@ def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope
     result = NOTHING
     for atom in ordered(value.atoms):
         result = join(result, _of_atom(run, atom, name, at, scope))
+    if name in COUNTS and not any(isinstance(one, Structure) for one in value.things):
+        return join(result, UNKNOWN) if result or value else NOTHING
     for one in value.things:
         found = of_thing(run, one, name, at, scope)
         if not isinstance(one, Structure):
@@ -86,6 +92,8 @@ def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) 
             return derived(frozenset((atom,)))
         element = name.lstrip("-").isdigit() and not stores.is_row(run, atom, scope)
         longer = extend(atom, "[]" if element else name)
+        if name in COUNTS and run.recorder.is_of_store(atom):
+            longer = clean(longer, uses.bits("all"))
         if atom.owner != ERROR:
             run.named(longer, at, scope)
         return Abstract(atoms=frozenset((longer,)))
