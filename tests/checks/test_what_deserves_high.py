@@ -250,6 +250,9 @@ def handler(event, context):
         ("http://api.telephones.com/call", "phoneNumber", [Severity.HIGH]),
         ("https://api.telephones.com/call", "password", [Severity.HIGH]),
         ("https://api.telephones.com/call", "diagnosis", [Severity.HIGH]),
+        ("https://api.telephones.com/call", "cardNumber", [Severity.MEDIUM]),
+        ("http://api.telephones.com/call", "cardNumber", [Severity.HIGH]),
+        ("https://api.telephones.com/call", "nationalId", [Severity.MEDIUM]),
     ],
 )
 def test_what_others_mostly_get_is_a_small_fault_over_https(

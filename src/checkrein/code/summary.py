@@ -231,7 +231,9 @@ def _call_handler(run: Interpreter, handler: Abstract, scope: Scope, *, made: bo
         run.respond(given.first(1), given.at, scope)
         return constant(None)
 
-    invoked = [symbolic("event"), symbolic("context"), native("callback", callback)]
+    invoked = [symbolic("event"), symbolic("context")]
+    if scope.source.language != "python":
+        invoked.append(native("callback", callback))
     given = Arguments(NO_PLACE, [] if made else invoked)
     run.answering = "" if made else "whole"
     try:

@@ -123,6 +123,9 @@ from checkrein.model import App, Element, Finding, Flow, Function, Place
 PLAIN = "http://"
 GRAVE = 7  # what is worth less is sent to others every day
 LEAK, MEANT = 2, 1  # faults
+NEEDED = (  # what gateways, couriers and offices work with
+    "pay.", "bank.", "fin.", "pii.national_id", "pii.passport", "pii.licence", "pii.tax_id",
+)  # fmt: skip
 EXCHANGED = frozenset({"cred.otp", "cred.token"})  # authorization codes, refresh tokens
 GRANT = "grant_type"
 OF_COMPANIES = frozenset({"cred.cloud_key", "cred.key", "cred.password"})  # where the name says so
@@ -180,7 +183,11 @@ def _exchanges(app: App, function: Function, place: Place) -> bool:
 
 
 def _fault(app: App, function: Function, place: Place, classes: list[str]) -> int:
-    """Return how bad it is: data worth little, sent where the code says, is likely meant to go."""
+    """Return how bad it is: what hosts work with, sent where the code says, is likely meant to go.
+
+    That is data worth little, and what one pays, sends goods or proves an identity with; not what
+    lets its holder in, nor of whom somebody treats.
+    """
     urls = (
         text_of(argument.value)
         for site in sites_of(app, function)
@@ -188,4 +195,5 @@ def _fault(app: App, function: Function, place: Place, classes: list[str]) -> in
         if argument.path == "url"
     )
     plain = any(url.startswith(PLAIN) for url in urls)
-    return LEAK if plain or value(app, classes[0]) >= GRAVE else MEANT
+    grave = [one for one in classes if value(app, one) >= GRAVE and not one.startswith(NEEDED)]
+    return LEAK if plain or grave else MEANT
