@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
+from checkrein.checks.issuers import is_issued_by
 
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -156,3 +157,17 @@ def test_who_issued_a_code_gets_it_back(tmp_path: Path, sent: str, told: bool) -
 
     found = [f for v in verdicts if v.check == "data-to-third-party" for f in v.findings]
     assert bool(found) is told
+
+
+@pytest.mark.parametrize(
+    ("held", "host", "expected"),
+    [
+        ("env.UNSPLASH_ACCESS_KEY", "host:api.unsplash.com", True),
+        ("env.M5C_ACCESS_KEY", "host:apiv2.m5clogs.com", True),
+        ("event.body.m5c_key", "host:apiv2.m5clogs.com", False),  # a caller's
+        ("env.USER_KEY", "host:api.userpilot.com", False),  # says of no company
+        ("env.AB_KEY", "host:api.absolute.com", False),
+    ],
+)
+def test_a_company_s_name_may_be_cut_short(held: str, host: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_issued_by(held, host) is expected

@@ -64,14 +64,18 @@ def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
 def is_issued_by(held: str, host: str) -> bool:
     """Tell whether the name that holds a credential is that of the company behind a host.
 
-    ``env.UNSPLASH_ACCESS_KEY`` is of ``host:api.unsplash.com``, whatever kind of key it looks like.
+    ``env.UNSPLASH_ACCESS_KEY`` is of ``host:api.unsplash.com``, whatever kind of key it looks like,
+    and ``env.M5C_ACCESS_KEY`` of ``host:api.m5clogs.com``.
     """
     labels = host.removeprefix(HOST).split(".")[:-1]
     if len(labels) > 1 and len(labels[-1]) < SHORTEST:  # api.shop.co.uk
         labels.pop()
     company = bare(labels[-1]) if labels else ""
     named = len(company) > SHORTEST and company not in PLAIN
-    return named and company in bare(held.rpartition(".")[2])
+    name = held.rpartition(".")[2]
+    short = name.partition("_")[0].lower() if held.startswith("env.") else ""
+    begins = short not in PLAIN and len(short) >= SHORTEST and company.startswith(short)
+    return named and (begins or company in bare(name))
 
 
 def _names_nobody(header: str) -> bool:
