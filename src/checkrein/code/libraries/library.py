@@ -96,6 +96,7 @@ COPYING = {  # how many levels deep
 }
 GUESSED = 12  # bytes or letters at random: fewer may be tried one by one
 MADE = Abstract(things=(Random(),), open=True)
+NAMING = frozenset(("functools.wraps",))
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -350,6 +351,8 @@ def _unknown(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
 ) -> Abstract:
     """Return the result of a function that is not modelled, under the name it has."""
+    if one.name in NAMING:  # only the name of what it is given is taken
+        return Abstract(things=(Library(one.module, f"{one.path}()"),))
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
     made = Library(
