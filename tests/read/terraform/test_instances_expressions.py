@@ -166,6 +166,8 @@ def test_plain_values(tmp_path: Path, expression: str, value: Any) -> None:
         ("keys(aws_sqs_queue.keyed)", ["j", "k"]),
         ("length(aws_sqs_queue.many)", 2),
         ('aws_sqs_queue.q.name == "jobs"', True),
+        ("resource.aws_sqs_queue.q.arn", Symbol("aws_sqs_queue.q", "arn")),
+        ('resource.aws_sqs_queue.keyed["k"].arn', Symbol('aws_sqs_queue.keyed["k"]', "arn")),
         ("data.aws_caller_identity.me.account_id", ACCOUNT),
         ('lower("A-${data.aws_caller_identity.me.account_id}")', Text(("a-", ACCOUNT))),
         ("data.aws_ssm_parameter.p.value", Symbol("@ssm", "/app/key")),

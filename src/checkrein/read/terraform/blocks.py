@@ -193,7 +193,7 @@ def depends_on(body: Body, prefix: str) -> list[str]:
     found = []
     for item in getattr(node, "items", ()):
         if isinstance(item, Expression):
-            name = f"{prefix}{shown_path(item)}"
+            name = prefix + shown_path(item).removeprefix("resource.")
             found.append(name)
     return found
 

@@ -90,6 +90,8 @@ def _attr(node: Attr, scope: Scope) -> Value:
         space = target.target.name
         if space == "data" and space not in scope.names:
             return scope.module.data(target.name, node.name)
+        if space == "resource" and space not in scope.names:
+            return scope.module.lookup(target.name, node.name)
     return taken(evaluate(target, scope), node.name, scope)
 
 
