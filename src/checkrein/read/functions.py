@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.archives import index
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
@@ -23,12 +22,12 @@ from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
 from checkrein.read.named_archives import made_of, only_one
 from checkrein.read.paths import BESIDE, inside, joined
 from checkrein.read.pods import pods
+from checkrein.read.unbuilt import ARCHIVES, Missing, archives_of, source_of
+from checkrein.read.unfound import SOURCE_SUFFIXES, missing, stored
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 BOTH = ("python", "javascript")
-SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts")
 INLINE = "index"  # the file that Lambda keeps inline code as
-ARCHIVES = (".zip", ".jar", ".tgz")
 EFFECT = "what this function does with data is not known"
 
 
@@ -46,7 +45,8 @@ class Around(Struct, frozen=True):
     texts: Mapping[str, str]
     written: Texts
     stacks: dict[str, Stack] = {}
-    taken: frozenset[str] = frozenset()  # handlers of functions whose code is not inline
+    taken: tuple[str, ...] = ()  # handlers of functions whose code is not inline
+    archives: dict[str, tuple[str, ...]] = {}  # stack id -> the names of its functions' archives
 
     def folder(self, stack: str) -> str:
         return joined(str(PurePosixPath(self.sources.get(stack, "")).parent))
@@ -73,7 +73,8 @@ def read_functions(
         texts or {},
         Texts(root),
         {stack.id: stack for stack in stacks},
-        frozenset(_word(each, "Handler") for each in resources if _has_its_own_code(each)),
+        tuple(_word(each, "Handler") for each in resources if _has_its_own_code(each)),
+        archives_of(resources),
     )
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     told = pods(resources)
@@ -215,18 +216,22 @@ def _uploaded(
     function: Function, resource: Resource, around: Around, code: Mapping[str, Any]
 ) -> Function:
     """Return a function whose archive somebody puts into a bucket, if its name tells its folder."""
-    keys = (PurePosixPath(str(each)).name for each in alternatives(code.get("S3Key")))
-    for name in keys:
+    keys = [str(each) for each in alternatives(code.get("S3Key"))]
+    for name in (PurePosixPath(key).name for key in keys):
         archive = PurePosixPath(name)
         if archive.suffix not in ARCHIVES or "${" in name:
             continue
         for wanted in _wanted(function, resource, around.root, ()):
             if located := made_of(around.root, archive, wanted):
                 return _at(located, wanted.handler, function, resource, around)
-    raise NotHere(_stored(code))
+    for key in keys:
+        if unbuilt := _unbuilt(function, resource, around, key):
+            return unbuilt
+    raise NotHere(stored(code))
 
 
 def _local(function: Function, resource: Resource, around: Around, path: str) -> Function:
+    path = path.replace("\\", "/")
     folders = _folders(around, resource, path)
     tried = []
     for wanted in _wanted(function, resource, around.root, folders):
@@ -236,7 +241,28 @@ def _local(function: Function, resource: Resource, around: Around, path: str) ->
                 located = written(around.root, located, wanted.handler) or located
                 return _at(located, wanted.handler, function, resource, around)
             tried.append(folder)
-    raise NotHere(_missing(around.root, function, path, tried))
+    is_there = any((around.root / each).exists() for each in folders)
+    unbuilt = None if is_there else _unbuilt(function, resource, around, path)
+    if unbuilt:
+        return unbuilt
+    raise NotHere(missing(around.root, function, path, tried))
+
+
+def _unbuilt(function: Function, resource: Resource, around: Around, path: str) -> Function | None:
+    """Return a function with the source of the code that a build makes later, if that is sure."""
+    handler = function.handler
+    code = Missing(
+        path,
+        resource.name,
+        around.folder(resource.stack),
+        around.archives.get(resource.stack, ()),
+        frozenset(map(around.folder, around.sources)),
+        around.taken.count(handler) == 1,
+    )
+    for wanted in () if resource.added else _wanted(function, resource, around.root, ()):
+        if located := source_of(around.root, code, wanted):
+            return _at(located, wanted.handler, function, resource, around)
+    return None
 
 
 def _wanted(
@@ -332,27 +358,6 @@ def _beside(around: Around, resource: Resource) -> tuple[str, ...]:
         if isinstance(folder, str)
     )
     return tuple(dict.fromkeys(folder for folder in found if inside(folder)))
-
-
-def _missing(root: Path, function: Function, path: str, tried: list[str]) -> str:
-    folder = next((each for each in tried if (root / each).exists()), None)
-    if not tried:
-        return f"its handler is only known when it is deployed ({function.handler or 'none'})"
-    if folder is None:
-        return f"its code, {path}, is not in the scanned folder; a build may make it"
-    if (root / folder).is_file():
-        if folder.endswith(SOURCE_SUFFIXES):
-            return f"its code is {folder} alone, which is not the file of {function.handler}"
-        if index(str(root / folder)):
-            return f"{folder} is an archive that holds no source file for {function.handler}"
-        return f"{folder} is neither a folder nor an archive that can be opened"
-    return f"{folder or 'the scanned folder'} holds no source file for {function.handler}"
-
-
-def _stored(code: Mapping[str, Any]) -> str:
-    if "S3Bucket" in code or "S3Key" in code:
-        return f"its code is the object {code.get('S3Key')} in the bucket {code.get('S3Bucket')}"
-    return "the template does not say where its code is"
 
 
 def _found(function: Function, resource: Resource, code: Code, sentence: str) -> Function:

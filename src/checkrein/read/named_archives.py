@@ -2,7 +2,7 @@
 
 ``deploy/orders_create.zip`` is made of ``src/handlers/orders/create``, ``artifacts/cart.zip`` of
 ``services/cart``; a ``lambda.zip`` in a folder of another machine is named after that folder. Only
-one folder so named may have the handler.
+one folder so named may have the handler. Where the name leads nowhere, ``unbuilt`` goes on.
 """
 
 from __future__ import annotations
@@ -43,13 +43,12 @@ class _Written(NamedTuple):
 
 def made_of(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | None:
     """Locate the handler in the folder that an archive, which is not there, is named after."""
-    written = _written(root)
     for name in (archive.stem, archive.parent.name):
-        alike = written.called.get(_letters(name), [])
+        alike = called(root, letters(name))
         for search in (as_written, locate):
             found = [there for each in alike if (there := search(root, each, wanted))]
             if len({one.file for one in found}) == 1:
-                return replace(found[0], how=HOW, packed=_packed_with(found[0], written.files))
+                return replace(found[0], how=HOW, packed=packed_with(root, found[0]))
     return None
 
 
@@ -63,7 +62,12 @@ def only_one(root: Path, wanted: Wanted) -> Located | None:
     found = [there for each in places if (there := as_written(root, each, wanted))]
     if len({one.file for one in found}) != 1:
         return None
-    return replace(found[0], how=ONLY, packed=_packed_with(found[0], written.files))
+    return replace(found[0], how=ONLY, packed=packed_with(root, found[0]))
+
+
+def called(root: Path, said: str) -> list[str]:
+    """Return the folders whose last names have these letters together."""
+    return _written(root).called.get(said, [])
 
 
 @remembered
@@ -73,8 +77,8 @@ def _written(root: Path) -> _Written:
     folders = sorted(map(str, ways))
     called: defaultdict[str, list[str]] = defaultdict(list)
     for folder in folders:
-        for letters in _letters_of(folder):
-            called[letters].append(folder)
+        for said in _letters_of(folder):
+            called[said].append(folder)
     having: defaultdict[str, list[str]] = defaultdict(list)
     for base, inner, names in walked:
         for start in {*map(head, inner), *map(head, names)}:
@@ -92,23 +96,24 @@ def _letters_of(folder: str) -> set[str]:
     """Return the letters of a folder's name, and of the last folders on the way to it with it."""
     found, said = set(), ""
     for part in reversed(PurePosixPath(folder).parts):
-        said = _letters(part) + said
+        said = letters(part) + said
         found.add(said)
     return found - {""}
 
 
 @cache
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
-def _packed_with(handler: Located, files: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def packed_with(root: Path, handler: Located) -> tuple[str, ...]:
     """Return the folders of modules that a build puts beside Python's handler.
 
     They stand beside the way down to it, hold modules, and no handler of another function.
     """
     if handler.language != "python":
         return ()
+    files = _written(root).files
     name, way = PurePosixPath(handler.file).name, PurePosixPath(handler.folder).parents
     modules = {PurePosixPath(folder) for folder, file in files if _is_module(file)}
     beside = {folder for folder in modules if folder.parent in way}

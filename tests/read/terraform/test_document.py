@@ -347,6 +347,10 @@ def test_code_comes_from_a_bucket_an_image_or_text() -> None:
         "aws_lambda_function.f", s3_bucket="artifacts", s3_key=Symbol("aws_s3_object.code", "key")
     )
     stored = instance("aws_lambda_function.f", s3_bucket="theirs", s3_key="g.zip")
+    theirs = instance("data.aws_s3_object.code", bucket="theirs", key="h.zip")
+    put = instance(
+        "aws_lambda_function.f", s3_bucket="b", s3_key=Symbol("data.aws_s3_object.code", "key")
+    )
     image = instance("aws_lambda_function.f", image_uri="1.dkr.ecr/x:1", package_type="Image")
     zipped = instance(
         "aws_lambda_function.f", filename=Symbol("data.archive_file.zip", "output_path")
@@ -354,6 +358,7 @@ def test_code_comes_from_a_bucket_an_image_or_text() -> None:
 
     assert code(uploaded, upload, archive) == "src/app.py"
     assert code(stored, upload, archive) == {"S3Bucket": "theirs", "S3Key": "g.zip"}
+    assert code(put, theirs) == {"S3Bucket": "b", "S3Key": "h.zip"}
     assert code(image) == {"ImageUri": "1.dkr.ecr/x:1"}
     assert code(zipped, inline) == {"ZipFile": "def f(e, c): ..."}
 

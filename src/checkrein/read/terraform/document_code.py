@@ -67,9 +67,11 @@ def _plain(instance: Instance, references: References) -> Value | None:
     if values.get("s3_bucket") is None and values.get("s3_key") is None:
         return None
     upload = _upload(instance, references)
-    if upload is None:
-        return _stored(values, references)
-    return _tidy(references.known(upload.values.get("source")))
+    source = upload.values.get("source") if upload else None
+    if upload and source is None:  # it holds text, or somebody else put it there
+        key = upload.values.get("key")
+        return _stored({**values, "s3_key": values["s3_key"] if key is None else key}, references)
+    return _stored(values, references) if source is None else _tidy(references.known(source))
 
 
 def _build(image: Any, references: References, depth: int = 0) -> dict[str, Value]:
