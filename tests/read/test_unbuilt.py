@@ -126,6 +126,8 @@ def test_another_application_s_source_is_not_taken(tmp_path: Path) -> None:
     assert functions(tmp_path, stated, files) == {"Create": "shop/create/index.js"}
     assert functions(tmp_path, stated, files, "shop/template.yaml") == {"Create": ""}
     assert functions(tmp_path, stated, files, "shop/create/deep/template.yaml") != {"Create": ""}
+    (tmp_path / "shop/cdk.json").write_text("{}")
+    assert functions(tmp_path, stated, files) == {"Create": ""}
 
 
 def test_it_says_that_it_is_taken_for_the_source(tmp_path: Path) -> None:

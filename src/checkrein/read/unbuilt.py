@@ -43,6 +43,8 @@ WORDS = frozenset(  # that tell no function from another, by their letters
     | {"deploy", "out", "output", "target", "lib", "bin", "package", "zip", ""}
 )
 ENDINGS = ("lambdafunction", "function", "lambda", "handler", "func", "fn")
+# that stand where an application starts, whether or not its template is here
+SETTINGS = ("cdk.json", "samconfig.toml", "serverless.yml", "serverless.yaml", "serverless.ts")
 BREAKS = regex(r"[-_.]+")
 DEFINED = {
     "python": r"^(?:(?:async\s+)?def\s+{0}\b|{0}\s*[:=]|from\s.+\bimport\b.*\b{0}\b)",
@@ -80,7 +82,9 @@ def source_of(root: Path, code: Missing, wanted: Wanted) -> Located | None:
     if _is_telling(wanted.handler) and (one := _only(root, code, wanted)):
         return replace(one, how=f"{how}: {one.how}")
     for name in (*_ends(code), *_own_names(code.name)):
-        found = {each.file: each for each in _bearing(root, name, wanted) if _fits(each, code)}
+        found = {
+            each.file: each for each in _bearing(root, name, wanted) if _fits(root, each, code)
+        }
         if found:
             one = next(iter(found.values())) if len(found) == 1 else None
             return one and replace(one, how=f"{how}: the only one here that is named after it")
@@ -90,7 +94,7 @@ def source_of(root: Path, code: Missing, wanted: Wanted) -> Located | None:
 
 def _only(root: Path, code: Missing, wanted: Wanted) -> Located | None:
     one = only_one(root, wanted)
-    return one if one and _fits(one, code) and _defines(root, one, wanted) else None
+    return one if one and _fits(root, one, code) and _defines(root, one, wanted) else None
 
 
 def _before_the_build(handler: str) -> str:
@@ -181,11 +185,14 @@ def _is_telling(handler: str) -> bool:
     return not {letters(part) for part in parts} <= WORDS
 
 
-def _fits(located: Located, code: Missing) -> bool:
-    """Tell whether a file is not below another template than a function's own."""
-    ways = PurePosixPath(located.file).parents
-    near = next((str(way) for way in ways if str(way) in code.templates), ".")
-    return near == "." or PurePosixPath(code.folder).is_relative_to(near)
+def _fits(root: Path, located: Located, code: Missing) -> bool:
+    """Tell whether a file is not below another application than a function's own."""
+    own = PurePosixPath(code.folder)
+    ways = (each for each in PurePosixPath(located.file).parents if not own.is_relative_to(each))
+    return not any(
+        str(way) in code.templates or any(files.is_file(root / way / each) for each in SETTINGS)
+        for way in ways
+    )
 
 
 def _defines(root: Path, located: Located, wanted: Wanted) -> bool:
