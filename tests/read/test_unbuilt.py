@@ -9,6 +9,7 @@ import pytest
 
 from checkrein.model import Function, Place, Resource, Stack
 from checkrein.read.functions import read_functions
+from checkrein.read.unbuilt import Missing, layer_of
 
 JS = "export const handler = async (event) => event"
 NAMES = ("Create", "Cancel")
@@ -146,3 +147,29 @@ def test_it_says_that_it_is_taken_for_the_source(tmp_path: Path) -> None:
     assert function.evidence[-1].text.endswith(
         "(taken for the source of ../zips/create: the only one here that is named after it)"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "folder"),
+    [
+        (
+            "../build/Shop-layer-tagService.zip",
+            "aws_lambda_layer_version.tag_service",
+            "layers/tagService",
+        ),
+        ("../build/tagService.zip", "aws_lambda_layer_version.this", "layers/tagService"),
+        ("../build/all.zip", "CommonLayer", "layers/common"),
+        ("../build/all.zip", "PlainLayer", ""),  # neither for Python nor for Node
+        ("../build/all.zip", "TwiceLayer", ""),
+    ],
+)
+def test_a_layer_is_made_of_the_one_folder_of_its_name(
+    tmp_path: Path, path: str, name: str, folder: str
+) -> None:
+    inner = ("tagService/nodejs", "common/python", "plain", "twice/python", "old/twice/python")
+    for each in inner:
+        (tmp_path / "layers" / each).mkdir(parents=True)
+        (tmp_path / "layers" / each / "some.py").write_text("")
+    assert (layer_of(tmp_path, Missing(path, name, "infra")) or "") == folder
+    other = Missing(path, name, "infra", templates=frozenset({"layers"}))
+    assert layer_of(tmp_path, other) is None

@@ -9,6 +9,7 @@ from checkrein.archives import index
 from checkrein.model import Resource, Stack, Symbol, Value
 from checkrein.model.values import alternatives
 from checkrein.read.paths import inside, joined
+from checkrein.read.unbuilt import Missing, layer_of
 
 LAYER_TYPES = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 
@@ -87,11 +88,15 @@ def _passed_on(
 
 def _content(root: Path, layer: Resource, folders: dict[str, str]) -> str | None:
     content = layer.value("Content") or layer.value("ContentUri")
+    own = folders.get(layer.stack, "")
     for path in alternatives(content):
         if isinstance(path, str) and "://" not in path:
-            for base in dict.fromkeys((folders.get(layer.stack, ""), "")):
+            for base in dict.fromkeys((own, "")):
                 folder = joined(base, path)
                 here = root / folder
                 if inside(folder) and (here.is_dir() or index(str(here))):
                     return folder
+            missing = Missing(path, layer.name, own, templates=frozenset(folders.values()))
+            if made_of := layer_of(root, missing):
+                return made_of
     return None

@@ -37,12 +37,26 @@ PART = regex(r'\["?([^"\]]+)"?\]|([\w-]+)')  # a key, or a name, of an address
 ARCHIVES = (".zip", ".jar", ".tgz")
 ENDED = ARCHIVES + SOURCES["python"] + SOURCES["javascript"]
 WORDS = frozenset(  # that tell no function from another, by their letters
-    {"module", "awslambdafunction", "this", "main", "default", "index", "app", "api", "server"}
+    {
+        "module",
+        "awslambdafunction",
+        "awslambdalayerversion",
+        "layer",
+        "layers",
+        "this",
+        "main",
+        "default",
+        "index",
+        "app",
+        "api",
+        "server",
+    }
     | {"lambda", "lambdas", "lambdafunction", "function", "functions", "func", "fn", "handler"}
     | {"handlers", "placeholder", "backend", "src", "source", "code", "build", "built", "dist"}
     | {"deploy", "out", "output", "target", "lib", "bin", "package", "zip", ""}
 )
-ENDINGS = ("lambdafunction", "function", "lambda", "handler", "func", "fn")
+LAYERED = ("nodejs", "python")  # what Lambda looks for in a layer
+ENDINGS = ("layer", "lambdafunction", "function", "lambda", "handler", "func", "fn")
 # that stand where an application starts, whether or not its template is here
 SETTINGS = ("cdk.json", "samconfig.toml", "serverless.yml", "serverless.yaml", "serverless.ts")
 BREAKS = regex(r"[-_.]+")
@@ -83,7 +97,7 @@ def source_of(root: Path, code: Missing, wanted: Wanted) -> Located | None:
         return replace(one, how=f"{how}: {one.how}")
     for name in (*_ends(code), *_own_names(code.name)):
         found = {
-            each.file: each for each in _bearing(root, name, wanted) if _fits(root, each, code)
+            each.file: each for each in _bearing(root, name, wanted) if _fits(root, each.file, code)
         }
         if found:
             one = next(iter(found.values())) if len(found) == 1 else None
@@ -92,9 +106,24 @@ def source_of(root: Path, code: Missing, wanted: Wanted) -> Located | None:
     return one and replace(one, how=f"{how}: {one.how}")
 
 
+def layer_of(root: Path, code: Missing) -> str | None:
+    """Return the one folder that a build makes a layer's content of, None where it is not sure."""
+    for name in (*_ends(code), *_own_names(code.name)):
+        said = letters(name)
+        found = [
+            folder
+            for folder in (called(root, said) if said not in WORDS else ())
+            if any(files.is_folder(root / folder / inner) for inner in LAYERED)
+            and _fits(root, f"{folder}/.", code)
+        ]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
 def _only(root: Path, code: Missing, wanted: Wanted) -> Located | None:
     one = only_one(root, wanted)
-    return one if one and _fits(root, one, code) and _defines(root, one, wanted) else None
+    return one if one and _fits(root, one.file, code) and _defines(root, one, wanted) else None
 
 
 def _before_the_build(handler: str) -> str:
@@ -185,10 +214,10 @@ def _is_telling(handler: str) -> bool:
     return not {letters(part) for part in parts} <= WORDS
 
 
-def _fits(root: Path, located: Located, code: Missing) -> bool:
+def _fits(root: Path, file: str, code: Missing) -> bool:
     """Tell whether a file is not below another application than a function's own."""
     own = PurePosixPath(code.folder)
-    ways = (each for each in PurePosixPath(located.file).parents if not own.is_relative_to(each))
+    ways = (each for each in PurePosixPath(file).parents if not own.is_relative_to(each))
     return not any(
         str(way) in code.templates or any(files.is_file(root / way / each) for each in SETTINGS)
         for way in ways
