@@ -26,6 +26,7 @@ from checkrein.read.handlers import (
     locate,
     source_folders,
 )
+from checkrein.read.paths import joined
 
 HOW = "in the folder that its archive is named after"
 ONLY = "the only file here that has it"
@@ -63,6 +64,11 @@ def only_one(root: Path, wanted: Wanted) -> Located | None:
     if len({one.file for one in found}) != 1:
         return None
     return replace(found[0], how=ONLY, packed=packed_with(root, found[0]))
+
+
+def written_files(root: Path) -> Iterator[str]:
+    """Yield the files below a root that people wrote."""
+    return (joined(base, name) for base, name in _written(root).files)
 
 
 def called(root: Path, said: str) -> list[str]:

@@ -28,9 +28,8 @@ from checkrein.read.handlers import (
     Located,
     Wanted,
     as_written,
-    source_files,
 )
-from checkrein.read.named_archives import called, letters, only_one, packed_with
+from checkrein.read.named_archives import called, letters, only_one, packed_with, written_files
 from checkrein.read.paths import joined
 
 PART = regex(r'\["?([^"\]]+)"?\]|([\w-]+)')  # a key, or a name, of an address
@@ -83,9 +82,9 @@ def archives_of(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for each in resources:
         code = each.value("Code") if each.type == LAMBDA else None
-        path = PurePosixPath(str(code.get("S3Key") if isinstance(code, dict) else code))
-        if path.suffix in ARCHIVES:
-            found.setdefault(each.stack, []).append(path.stem)
+        path = str(code.get("S3Key") if isinstance(code, dict) else code)
+        if path.endswith(ARCHIVES):
+            found.setdefault(each.stack, []).append(PurePosixPath(path).stem)
     return {stack: tuple(stems) for stack, stems in found.items()}
 
 
@@ -202,7 +201,7 @@ def _bearing(root: Path, name: str, wanted: Wanted) -> Iterator[Located]:
 def _files(root: Path) -> dict[str, list[str]]:
     """Return the source files of each name, by its letters."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for file in source_files(root, ""):
+    for file in written_files(root):
         if file.endswith((*SOURCES["python"], *SOURCES["javascript"])):
             found[letters(PurePosixPath(file).stem)].append(file)
     return dict(found)
