@@ -331,7 +331,7 @@ Resources:
     ("write", "table", "told"),
     [
         ("delete_item(Key", "seats", ["high"]),
-        ("put_item(Item", "seats", []),  # what is only added may be a form
+        ("put_item(Item", "seats", ["high"]),  # in place of what is there
         ("delete_item(Key", "others", []),  # which nothing goes by
     ],
 )
