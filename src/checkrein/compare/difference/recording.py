@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from checkrein import __version__
-from checkrein.checks.exposure import exposure
+from checkrein.checks.exposure import Exposure, exposure
 from checkrein.checks.worth import value
 from checkrein.compare.scene import Scene
 from checkrein.derive.surface import lines
@@ -33,6 +33,13 @@ from checkrein.model.result import Result
 
 CALLED = frozenset({"Handler", "Code", "Description", "Tags"})  # beside its name
 POLICY_NAME = "PolicyName"
+REACH = {  # records keep these numbers for good
+    Exposure.INSIDE: Reach.INSIDE,
+    Exposure.HOLDING: Reach.HOLDING,
+    Exposure.RANKED: Reach.HOLDING,
+    Exposure.AUTHENTICATED: Reach.SIGNED_IN,
+    Exposure.ANYONE: Reach.ANYONE,
+}
 
 
 def recorded(result: Result) -> Recorded:
@@ -74,7 +81,7 @@ def _nodes(result: Result, found: tuple[Line, ...]) -> dict[str, Node]:
             service=rows[id].service if id in rows else "",
             type=rows[id].type if id in rows else types.get(id, ""),
             risk=rows[id].risk if id in rows else 0,
-            reach=Reach(exposure(app, id)),
+            reach=REACH[exposure(app, id)],
             people=strangers.get(id, ""),
             place=resources[id].place if id in resources else Node().place,
             alike=_alike(resources[id], types) if id in resources else "",
