@@ -224,7 +224,7 @@ def failing_aloud(application: Application) -> Iterator[Mutant]:
             if source.suffix == SCRIPT or 'json.loads(event["body"])' not in found[0]:
                 continue
             name = found["name"]
-            line = f"if not {name}:\n    print('cannot take', {name})"
+            line = f"if len({name}) > 999:\n    print('cannot take', {name})"
             texts = source.with_line(found.end(), found["indent"], line)
             told = Told("flow", source.function, "-> @logs")
             yield application.mutant("an error with data", source.file, texts, told)
