@@ -133,11 +133,13 @@ def early(app: App) -> Early:
     return Early(joined, tuple(boundary.lost), who, means, remembered.reached(means, None))
 
 
-def _reached_again(means: Means, known: Early, deployments: set[str]) -> tuple[Access, ...]:
+def _reached(means: Means, known: Early, deployments: set[str]) -> tuple[Access, ...]:
     """Return the direct rights where some deployments have more resources than were known.
 
     Those have no policies of their own, so that whom only policies name has the rights of before.
     """
+    if not deployments:
+        return known.accesses
     reach = means.reach()
     found: defaultdict[str, list[Access]] = defaultdict(list)
     others = {each.id for each in means.people if each.deployment not in deployments}
@@ -196,10 +198,7 @@ def wire(
     more = {directory.deployment(each.id) for each in joined.resources if each.is_undeclared}
     same = known.means if known and not more else None
     means = Means(directory, who, ways_in, asked, acting, same)
-    if known:
-        accesses = _reached_again(means, known, more) if more else known.accesses
-    else:
-        accesses = remembered.reached(means, grounds)
+    accesses = _reached(means, known, more) if known else remembered.reached(means, grounds)
     steps = remembered.stepped(means, ways_in, asked, grounds)
     return Wired(
         directory=directory,

@@ -31,6 +31,7 @@ from checkrein.model import (
     Unread,
 )
 from checkrein.pipeline.ahead import Ahead, loading
+from checkrein.pipeline.partly import partly_read
 from checkrein.read.disclosed import read_disclosed
 from checkrein.read.discovery import Beside, find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
@@ -238,7 +239,7 @@ def _functions(
         return ahead.steps(root, facts, ids, shipped=shipped) if ahead else ()
 
     summaries = list(_summaries(root, functions, kept, later))
-    return [*found, *summaries, *_partly_read(functions, summaries)]
+    return [*found, *summaries, *partly_read(functions, summaries)]
 
 
 def _existing(path: Path) -> Path:
@@ -379,30 +380,6 @@ def _code(root: Path, group: _Alike) -> list[Fact]:
             within = replace(function, environment=each)
             found += _guard(place, lambda within=within: [code.analyse(root, within)])
     return found
-
-
-def _partly_read(functions: list[Function], found: Iterable[Fact]) -> list[Unread]:
-    """Say what was left out of code that is here: of each file once, whoever runs it.
-
-    It ends no build that a deployment's archive has another handler, or that a bound was met.
-    """
-    declared = {function.id: function for function in functions}
-    unread: dict[tuple[str, str], Unread] = {}
-    for summary in (fact for fact in found if isinstance(fact, Summary)):
-        function = declared[summary.function]
-        for each in summary.lost if function.programs else ():
-            path = each.place.path or function.place.path
-            said = each.text.rstrip(".")
-            reason = said if each.place.path else f"{function.id.rpartition('/')[2]}: {said}"
-            unread[path, reason] = Unread(
-                id=f"{path}: {reason}",
-                path=path,
-                reason=reason,
-                effect="what the code does with data is known in part",
-                fatal=bool(each.place.path) or code.failed(summary),
-                evidence=(Evidence(reason, each.place if each.place.path else function.place),),
-            )
-    return list(unread.values())
 
 
 def _guard(path: str, read: Callable[..., Iterable[Fact]], *arguments: object) -> list[Fact]:

@@ -141,6 +141,7 @@ from collections.abc import Iterator
 
 from checkrein.catalog.services import kind
 from checkrein.checks import check, resource
+from checkrein.checks.adding import ADDING
 from checkrein.checks.doors import HTTP, REST, is_closed
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.powers import classes_of
@@ -151,7 +152,6 @@ from checkrein.model import App, Finding, Integration, Resource, Row
 
 VERBS = {"read": "read", "write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
-ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change what is there
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
 
 
