@@ -148,3 +148,49 @@ def test_what_the_public_adds_is_an_offer_where_all_are_shown_it(
 
     (found,) = (v for v in verdicts if v.check == "unauthenticated-write" and v.findings)
     assert str(found.severity) == expected
+
+
+LETTERS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Readers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: readers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            item = {"email": json.loads(event["body"])["email"]}
+            boto3.resource("dynamodb").Table("readers").put_item(Item=item)
+      Events: {Post: {Type: HttpApi, Properties: {Path: /letters, Method: post}}}
+  Mail:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("readers").READ
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [("scan()", "medium"), ('get_item(Key={"email": event["email"]})', "high")],
+)
+def test_a_put_takes_a_place_where_items_are_known_by_their_key(
+    read: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "template.yaml").write_text(LETTERS.replace("READ", read))
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    (found,) = (v for v in verdicts if v.check == "unauthenticated-write" and v.findings)
+    assert str(found.severity) == expected
