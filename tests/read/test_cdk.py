@@ -20,7 +20,7 @@ from checkrein.judge import judge
 from checkrein.model import App, Fact, Function, Need, Resource, Row, Stack, Unread
 from checkrein.model.result import Result
 from checkrein.pipeline import learn, scan
-from checkrein.read.cdk_added import added_for
+from checkrein.read.cdk.added import added_for
 from checkrein.read.cloudformation import read_templates
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checkrein.model import Place
-from checkrein.read.cdk_literals import literals
+from checkrein.read.cdk.literals import literals
 
 PROGRAM = """\
 const SHARED = { DATABASE_PASSWORD: 'open-sesame', "TABLE": `${name}` };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkrein.read.cdk_modules import file_of
+from checkrein.read.cdk.modules import file_of
 
 ENDINGS = ("ts", "js", "mts", "mjs", "cts", "cjs", "tsx")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checkrein.model import Place
-from checkrein.read.cdk_constructs import made_at
+from checkrein.read.cdk.constructs import made_at
 
 ENTRY = """\
 import { ShopStack } from "../lib/shop";

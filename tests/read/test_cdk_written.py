@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from checkrein.model import App, Function, Resource, Stack
-from checkrein.read.cdk_names import names, rename
+from checkrein.read.cdk.names import names, rename
 from checkrein.read.cloudformation import read_templates
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions

@@ -25,7 +25,7 @@ from checkrein.late import regex
 from checkrein.model import Disclosed, Evidence, Place, Unread
 from checkrein.notation import decode
 from checkrein.read import plan_files
-from checkrein.read.cdk_modules import taken_in
+from checkrein.read.cdk.modules import taken_in
 
 KINDS = (  # the first that a name has
     ("state", regex(r"[^/]*\.tfstate(?:\.(?:backup|\d+(?:\.backup)?))?")),

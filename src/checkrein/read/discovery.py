@@ -15,7 +15,8 @@ from checkrein import aside, files
 from checkrein.files import Kept
 from checkrein.late import regex
 from checkrein.model import INTENT, Evidence, Place, Unread
-from checkrein.read import cdk, foreign, notations, plan_files
+from checkrein.read import foreign, notations, plan_files
+from checkrein.read.cdk import assembly as cdk
 from checkrein.read.disclosed import kind_of
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")

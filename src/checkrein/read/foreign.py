@@ -17,7 +17,7 @@ from typing import NamedTuple
 from checkrein import files
 from checkrein.late import regex
 from checkrein.model import Evidence, Place, Unread
-from checkrein.read.cdk import document
+from checkrein.read.cdk.assembly import document
 from checkrein.read.paths import joined
 
 EFFECT = "its services are not in the table"

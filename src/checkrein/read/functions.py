@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
-from checkrein.read.cdk_sources import written
+from checkrein.read.cdk.sources import written
 from checkrein.read.commands import started_by_script
 from checkrein.read.environment import Texts, environment
 from checkrein.read.handlers import Located, Wanted, as_written, files, locate, modules, spelled

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Place
-from checkrein.read import cdk, plan_files
+from checkrein.read import plan_files
+from checkrein.read.cdk import assembly as cdk
 from checkrein.read.made import Lost, Made
 from checkrein.read.paths import joined
 
@@ -141,7 +142,7 @@ def parts(root: File, path: str) -> set[str]:
 
 
 def _service(root: File, path: str, text: str | None) -> tuple[dict[str, Any], Made] | None:
-    from checkrein.read.cdk_names import rename, unique  # noqa: PLC0415 - few folders have it
+    from checkrein.read.cdk.names import rename, unique  # noqa: PLC0415 - few folders have it
     from checkrein.read.serverless.compiled import compiled  # noqa: PLC0415 - few folders have it
     from checkrein.read.serverless.service import packaged  # noqa: PLC0415
 

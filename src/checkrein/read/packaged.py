@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein.model import Evidence, Fact, Place, Resource, Stack, Unread
-from checkrein.read.cdk import CDK
+from checkrein.read.cdk.assembly import CDK
 
 METADATA = "AWS::CDK::Metadata"
 CODE = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path as File
 from typing import Any
 
-from checkrein.read import cdk
-from checkrein.read.cdk_added import added_for
-from checkrein.read.cdk_names import names, rename
-from checkrein.read.cdk_places import construct_path, places
+from checkrein.read.cdk import assembly as cdk
+from checkrein.read.cdk.added import added_for
+from checkrein.read.cdk.names import names, rename
+from checkrein.read.cdk.places import construct_path, places
 from checkrein.read.made import Made
 
 SUFFIX = ".template.json"

@@ -8,7 +8,7 @@ from typing import Any
 from checkrein.code import ir
 from checkrein.late import regex
 from checkrein.model import Place
-from checkrein.read.cdk_program import THIS, Making, Program, Scope, Unit, dotted
+from checkrein.read.cdk.program import THIS, Making, Program, Scope, Unit, dotted
 
 MAKES_A_PART = regex(r"(?:add|create|on|scale|schedule)(?=[A-Z_])")
 CONSTRUCTORS = ("constructor", "__init__")

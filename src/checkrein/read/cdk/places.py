@@ -16,12 +16,12 @@ from typing import Any
 from checkrein import files
 from checkrein.late import regex
 from checkrein.model import Path, Place
-from checkrein.read.cdk import Assembly, document
-from checkrein.read.cdk_added import added_for
-from checkrein.read.cdk_constructs import made_at
-from checkrein.read.cdk_literals import literals
-from checkrein.read.cdk_tree import kinds
-from checkrein.read.cdk_written import app_folder
+from checkrein.read.cdk.added import added_for
+from checkrein.read.cdk.assembly import Assembly, document
+from checkrein.read.cdk.constructs import made_at
+from checkrein.read.cdk.literals import literals
+from checkrein.read.cdk.tree import kinds
+from checkrein.read.cdk.written import app_folder
 from checkrein.read.paths import inside, joined
 
 FRAME = regex(r"(?:^|\(|\s)(?:file://)?([^\s()][^()]*?):(\d+)(?::(\d+))?\)?$")

@@ -21,7 +21,7 @@ from msgspec import Struct
 from checkrein import files
 from checkrein.late import regex
 from checkrein.model.workloads import CONTAINERS
-from checkrein.read.cdk_written import original
+from checkrein.read.cdk.written import original
 from checkrein.read.paths import inside, joined
 
 CDK = "CDK"

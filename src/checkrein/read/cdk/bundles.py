@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.late import regex
-from checkrein.read.cdk_written import sources
+from checkrein.read.cdk.written import sources
 
 SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx", ".cts", ".cjs")
 DECLARING = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")

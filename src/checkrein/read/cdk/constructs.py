@@ -18,12 +18,12 @@ from checkrein import files
 from checkrein.code import ir
 from checkrein.code.lowering import lower
 from checkrein.model import Place
-from checkrein.read.cdk_calls import add_module
-from checkrein.read.cdk_ids import Pattern, fits, is_text, letters, patterns, texts
-from checkrein.read.cdk_modules import SUFFIXES, candidates, entry, file_of
-from checkrein.read.cdk_program import THIS, Making, Program, Scope, Unit
-from checkrein.read.cdk_textual import TEXTUAL, add_text
-from checkrein.read.cdk_written import LARGEST, MOST_FILES, sources
+from checkrein.read.cdk.calls import add_module
+from checkrein.read.cdk.ids import Pattern, fits, is_text, letters, patterns, texts
+from checkrein.read.cdk.modules import SUFFIXES, candidates, entry, file_of
+from checkrein.read.cdk.program import THIS, Making, Program, Scope, Unit
+from checkrein.read.cdk.textual import TEXTUAL, add_text
+from checkrein.read.cdk.written import LARGEST, MOST_FILES, sources
 
 LANGUAGES = {".py": "python", ".ts": "typescript", ".mts": "typescript", ".cts": "typescript"}
 SPEAKS_OF_CDK = ("aws-cdk", "aws_cdk", "onstruct", "Stack")

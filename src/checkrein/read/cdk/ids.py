@@ -12,8 +12,8 @@ from itertools import islice, product
 from msgspec.structs import replace
 
 from checkrein.code import ir
-from checkrein.read.cdk_modules import file_of
-from checkrein.read.cdk_program import Program, Scope, dotted
+from checkrein.read.cdk.modules import file_of
+from checkrein.read.cdk.program import Program, Scope, dotted
 
 Pattern = tuple[str | None, ...]  # texts, and None for what is not known
 ANY: Pattern = (None,)

@@ -6,8 +6,8 @@ from pathlib import Path as File
 from typing import Any
 
 from checkrein import files
-from checkrein.read.cdk import document
-from checkrein.read.cdk_written import outermost
+from checkrein.read.cdk.assembly import document
+from checkrein.read.cdk.written import outermost
 from checkrein.read.paths import joined
 
 DEEPEST = 60

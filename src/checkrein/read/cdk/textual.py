@@ -8,7 +8,7 @@ from bisect import bisect
 from checkrein.code import ir
 from checkrein.late import regex
 from checkrein.model import Place
-from checkrein.read.cdk_program import Making, Program, Scope, Unit
+from checkrein.read.cdk.program import Making, Program, Scope, Unit
 
 TEXTUAL = (".java", ".cs", ".go", ".kt")
 MADE = regex(

@@ -9,7 +9,7 @@ from pathlib import Path as File
 
 from checkrein import files
 from checkrein.late import regex
-from checkrein.read.cdk import document
+from checkrein.read.cdk.assembly import document
 from checkrein.read.paths import inside, joined
 
 SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".py")

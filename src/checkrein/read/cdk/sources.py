@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 
 from checkrein import files
 from checkrein.late import regex
-from checkrein.read.cdk import OUTPUT, assembly, document
-from checkrein.read.cdk_written import app_folder
+from checkrein.read.cdk.assembly import OUTPUT, assembly, document
+from checkrein.read.cdk.written import app_folder
 from checkrein.read.handlers import Located
 from checkrein.read.paths import inside, joined
 
@@ -48,7 +48,7 @@ def written(root: File, located: Located, handler: str) -> Located | None:
             file = _below(root, app, named(root, located))
             if file and _speaks_of(root, file, name):
                 return _as_written(file, located, f"its bundle's {how}")
-        from checkrein.read.cdk_bundles import unminified  # noqa: PLC0415 - few have assets
+        from checkrein.read.cdk.bundles import unminified  # noqa: PLC0415 - few have assets
 
         file = unminified(root, app, _text(root, located.file), name)
         if file:
