@@ -170,6 +170,26 @@ def test_fields_that_code_fails_without_are_required(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "event.get('type') == 'TOKEN'",
+        "'TOKEN' == event.get('type')",
+        "event.get('type', '').startswith('TOKEN')",
+    ],
+)
+def test_a_method_of_what_was_sent_is_no_field_of_it(tmp_path: Path, test: str) -> None:
+    found = python(
+        tmp_path,
+        f"""
+        def handler(event, context):
+            if {test}:
+                return {{"allowed": True}}
+        """,
+    )
+    assert [read.source.attribute for read in found.reads] == ["type"]
+
+
 def test_a_module_below_a_setting_is_the_nearest_above(tmp_path: Path) -> None:
     """``require(`${process.env.ROOT}/shared`)``: where it stands when deployed, nobody here knows."""
     (tmp_path / "services" / "orders").mkdir(parents=True)

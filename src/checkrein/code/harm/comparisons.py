@@ -112,9 +112,9 @@ def _typed(run: Interpreter, test: ir.Compare, scope: Scope) -> Told | None:
 
 def _is_common_path(run: Interpreter, call: ir.Call, scope: Scope) -> bool:
     """``os.path.commonpath([root, path])``: what equals it holds the path."""
-    callee = run.evaluate(call.function, scope)
     return bool(call.arguments) and any(
-        isinstance(one, Library) and one.name == "os.path.commonpath" for one in callee.things
+        isinstance(one, Library) and one.name == "os.path.commonpath"
+        for one in telling.called(run, call.function, scope)
     )
 
 

@@ -277,9 +277,8 @@ def _by_library(run: Interpreter, test: ir.Call, scope: Scope) -> Told:
     """``re.fullmatch(pattern, x)``, ``PATTERN.test(x)``, ``validator.isUUID(x)``."""
     if any(isinstance(one.value, ir.Lambda) for one in test.arguments):
         return telling.NOTHING  # to ask what it is of would register the function again
-    callee = run.evaluate(test.function, scope)
     arguments = [one.value for one in test.arguments if not one.name]
-    for one in callee.things:
+    for one in telling.called(run, test.function, scope):
         if not isinstance(one, Library):
             continue
         name = one.name.removeprefix("builtins.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
 from checkrein.catalog.tokens import is_caller
@@ -148,3 +148,11 @@ def no_prototype(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scop
     if PROTOTYPES.isdisjoint(names):
         return NOTHING
     return of(run, subject, uses.bits("property"), scope)
+
+
+def called(run: Interpreter, function: ir.Node, scope: Scope) -> tuple[Any, ...]:
+    """Return what a call may call; a method of data is no field that anybody sent."""
+    owner = function.value if isinstance(function, ir.Attribute) else None
+    if owner is not None and not run.evaluate(owner, scope).things:
+        return ()
+    return run.evaluate(function, scope).things
