@@ -87,11 +87,15 @@ class Spreading:
         self._into = _closure((slot for into in self._outer.values() for slot, _ in into), brings)
         self._ways: dict[Slot, Kinds] = {slot: self._first(slot) for slot in self._into}
         self._spread()
+        self._best: dict[Slot, Chooser | None] = {}
 
     def best(self, slot: Slot) -> Chooser | None:
         """Return who chooses the content of a slot that was asked for, and the way it takes."""
-        kinds = _joined(self._first(slot), self._outer[slot], self._ways)
-        return max(kinds.values(), key=lambda way: way.rank).followed() if kinds else None
+        if slot not in self._best:
+            kinds = _joined(self._first(slot), self._outer[slot], self._ways)
+            way = max(kinds.values(), key=lambda each: each.rank, default=None)
+            self._best[slot] = way.followed() if way else None
+        return self._best[slot]
 
     def _first(self, slot: Slot) -> Kinds:
         kinds: Kinds = {}
