@@ -94,6 +94,7 @@ class Finding(Struct, frozen=True):
     data: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     fault: int = 0  # 1 to 3 where this finding is worse or better than its check says
+    usable: bool = False  # whoever reads it there can use it: a credential in a log
     secret: bool = False  # the span at ``place`` must not be repeated in a log
     lines: tuple[Changed, ...] = ()
     idle: bool = False  # about rights that nothing uses, which nobody outside is known to steer

@@ -207,6 +207,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from checkrein.checks import check
+from checkrein.checks.capabilities import CREDENTIAL
 from checkrein.checks.questions import (
     LOG,
     accepted,
@@ -282,6 +283,7 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             data=tuple(classes),
             by=tuple(sorted({each.via for each, _ in found})),
             fault=2 if _is_grave(app, classes) and not _is_seldom(app, flow) else 1,
+            usable=classes[0].startswith(CREDENTIAL),
         )
 
 

@@ -59,18 +59,30 @@ class Answer(NamedTuple):
     test: int
 
 
+def part_of(name: str, part: str) -> str:
+    """Return what a part of a named answer is known by, of an empty part how they begin."""
+    return f"{name}.{part}"
+
+
 class Left:
     """The facts where a function ends: whatever it returns, where that is a yes, and a no.
 
-    None where it can not be that.
+    None where it can not be that. So for each of the ``parts`` of what it returns.
     """
 
-    __slots__ = ("always", "no", "yes")
+    __slots__ = ("always", "no", "parts", "yes")
 
-    def __init__(self, always: Abstract, yes: Abstract | None, no: Abstract | None) -> None:
+    def __init__(
+        self,
+        always: Abstract,
+        yes: Abstract | None,
+        no: Abstract | None,
+        parts: dict[str, tuple[Abstract | None, Abstract | None]],
+    ) -> None:
         self.always = always
         self.yes = yes
         self.no = no
+        self.parts = parts
 
 
 class Scope:
@@ -102,7 +114,7 @@ class Scope:
         self.returned: list[Abstract] = []
         self.left: list[Left] = []  # what was known at each end of a function
         self.yielded = NOTHING
-        self.tests: dict[str, Answer] = {}  # by the name that it got
+        self.tests: dict[str, Answer] = {}  # by the name that it got, or name.part
         self.given: list[Abstract] | None = None  # all that the function was called with
         self.answers = False  # what it returns is the function's response
         self.owner: Class | None = None

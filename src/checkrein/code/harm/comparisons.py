@@ -34,7 +34,7 @@ COMPARING: dict[str, Callable[[float, float], bool]] = {
 
 def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
     """Return what a comparison tells, where it holds or where it does not."""
-    found = _found(run, test, scope, holds=holds)
+    found = _found(run, test, scope, holds=holds) or _of_answer(test, scope, holds=holds)
     if found:
         return found
     if test.operator in SAME or test.operator in OTHER:
@@ -51,6 +51,17 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
         return telling.united((telling.member(run, test.left, test.right, scope), proof, rank))
     if test.operator == ("not-in" if holds else "in"):
         return telling.lacking(run, test.right, test.left, scope)
+    return telling.NOTHING
+
+
+def _of_answer(test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    """``error is None``, ``auth.ok === true``, of what a function has answered."""
+    if not scope.tests or test.operator not in SAME | OTHER:
+        return telling.NOTHING
+    same = test.operator in (SAME if holds else OTHER)
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(other, ir.Constant) and isinstance(other.value, bool | None):
+            return guards.answered(one, scope, holds=same is bool(other.value))
     return telling.NOTHING
 
 

@@ -18,9 +18,6 @@ from checkrein.code.domain.scopes import (
     FACTS,
     PROOF,
     REQUEST,
-    Answer,
-    Left,
-    common,
 )
 from checkrein.code.domain.things import Closure
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
@@ -30,26 +27,11 @@ from checkrein.model import Symbol
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Library
+    from checkrein.code.harm.outcomes import Outcome
     from checkrein.code.harm.telling import Facts, Told
     from checkrein.code.running.interpreter import Interpreter
 
 NONE: frozenset[str] = frozenset()
-
-
-class Outcome(NamedTuple):
-    """What a function of the program tells its caller: always, and by a yes or a no."""
-
-    definition: ir.Lambda
-    always: Facts
-    yes: Facts
-    no: Facts
-    ending: Facts  # where it returns nothing, or what is false
-
-    def says(self, *, holds: bool, awaited: bool) -> Facts:
-        """Return what a yes or a no tells; a promise that nobody awaits is always a yes."""
-        if self.definition.is_async and not awaited:
-            return {}
-        return self.yes if holds else self.no
 
 
 class Running:
@@ -111,7 +93,7 @@ class Running:
     def facts(self, known: Abstract) -> Facts:
         """Return the facts that a frame keeps: the same from one change to the next."""
         if known is not self._known:
-            self._known, self._facts = known, _read(known)
+            self._known, self._facts = known, as_facts(known)
         return self._facts
 
 
@@ -119,7 +101,7 @@ def _is_of_request(atom: object) -> bool:
     return isinstance(atom, Symbol) and atom.owner in (REQUEST, CHOSEN)
 
 
-def _read(known: Abstract) -> Facts:
+def as_facts(known: Abstract) -> Facts:
     return {plain(atom): families(atom) for atom in known.atoms}
 
 
@@ -127,22 +109,22 @@ def _kept(found: Facts) -> Abstract:
     return Abstract(frozenset(clean(symbol, harmless) for symbol, harmless in found.items()))
 
 
-def _also(known: Abstract, found: Facts) -> Abstract:
+def also(known: Abstract, found: Facts) -> Abstract:
     """Return what is known, and more."""
-    before = _read(known)
+    before = as_facts(known)
     return _kept({**before, **{s: before.get(s, 0) | bits for s, bits in found.items()}})
 
 
-def _learn(frame: Scope, found: Facts) -> None:
+def learn_in(frame: Scope, found: Facts) -> None:
     """Remember facts for as long as the branch lasts that the frame is in."""
     if found:
-        frame.names[FACTS] = _also(frame.names.get(FACTS, NOTHING), found)
+        frame.names[FACTS] = also(frame.names.get(FACTS, NOTHING), found)
 
 
 def learn(run: Interpreter, found: Facts) -> None:
     """Remember facts about symbols for as long as the branch lasts that runs."""
     if found and run.running.frame is not None:
-        _learn(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
+        learn_in(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
 
 
 def proven(run: Interpreter) -> Facts:
@@ -175,13 +157,13 @@ def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> No
     """Let names and facts be what a test tells, where it holds or where it does not."""
     if run.state.again:
         run.state.compared(run, test, scope, holds=holds)
-    found = _asked(run, test, scope, holds=holds)
+    found = asked(run, test, scope, holds=holds)
     for name, harmless in found.names.items():
         scope.names[name] = cleaned(scope.names[name], harmless)
-    _learn(run.running.frame or scope, found.symbols)
+    learn_in(run.running.frame or scope, found.symbols)
 
 
-def _asked(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
+def asked(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells; its parts are read once more, which is nothing that happens."""
     frame = run.running.frame or scope
     known = frame.names.get(FACTS)
@@ -196,26 +178,6 @@ def _restore(frame: Scope, known: Abstract | None) -> None:
         frame.names[FACTS] = known
     else:
         frame.names.pop(FACTS, None)
-
-
-def answered(run: Interpreter, name: str, test: ir.Node, scope: Scope) -> None:
-    """Remember what a test tells whose answer gets a name: ``valid = x in ALLOWED``.
-
-    Only of a name that gets no other answer: of several, nobody knows which it is.
-    """
-    known = scope.tests.pop(name, None)
-    again = known is not None and known.test == id(test)  # in a loop
-    if (again or name not in scope.names) and (guards.is_test(test) or _says(run, test)):
-        yes, no = (_asked(run, test, scope, holds=holds).symbols for holds in (True, False))
-        if yes or no:
-            scope.tests[name] = Answer(yes, no, id(test))
-
-
-def _says(run: Interpreter, test: ir.Node) -> bool:
-    """Tell whether a function of the program said yes or no by a test."""
-    call = test.value if isinstance(test, ir.Await) else test
-    found = run.running.outcomes.get(id(call))
-    return found is not None and bool(found.yes or found.no)
 
 
 class Assuming:
@@ -240,13 +202,13 @@ class Assuming:
         scope = self._scope
         frame = self._run.running.frame or scope
         self.arm()
-        found = _asked(self._run, test, scope, holds=holds)
+        found = asked(self._run, test, scope, holds=holds)
         if not found:
             return
         before = {name: scope.names[name] for name in found.names}
         inside = {name: cleaned(value, found.names[name]) for name, value in before.items()}
         scope.names.update(inside)
-        _learn(frame, found.symbols)
+        learn_in(frame, found.symbols)
         self._told.append(_Assumed(before, inside))
 
     def arm(self) -> None:
@@ -297,7 +259,7 @@ class Knowing:
         frame = self._run.running.frame
         if frame is not None:
             self._before = frame.names.get(FACTS)
-            _learn(frame, dict.fromkeys(self._chosen, uses.bits("caller")))
+            learn_in(frame, dict.fromkeys(self._chosen, uses.bits("caller")))
 
     def __exit__(self, *error: object) -> None:
         frame = self._run.running.frame
@@ -325,81 +287,9 @@ class Framed:
         self._running.frame = self._caller
 
 
-def leave(run: Interpreter, answer: ir.Node | None, scope: Scope) -> None:
-    """Keep what is known where a function ends with an answer."""
-    known = scope.names.get(FACTS, NOTHING)
-    if isinstance(answer, ir.Constant) or answer is None:
-        truthy = answer is not None and bool(answer.value)
-        scope.left.append(Left(known, known if truthy else None, None if truthy else known))
-        return
-    yes = _asked(run, answer, scope, holds=True).symbols
-    no = _asked(run, answer, scope, holds=False).symbols
-    scope.left.append(
-        Left(known, _also(known, yes) if yes else known, _also(known, no) if no else known)
-    )
-
-
-def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
-    """Return what a function that has run tells its caller, None if it tells nothing."""
-    ends = scope.left
-    if not any(left.always or left.yes or left.no for left in ends):
-        return None
-    always = common(left.always for left in ends)
-    yes = [left.yes for left in ends if left.yes is not None]
-    no = [left.no for left in ends if left.no is not None]
-    ending = [left.always for left in ends if left.yes is None]
-    cases = (_read(common(every)) if every else {} for every in (yes, no, ending))
-    return Outcome(definition, _read(always), *cases)
-
-
-def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
-    """Learn what a function of the program tells by having returned."""
-    running = run.running
-    if running.proof is not None:
-        _proved(run, node, scope)
-    found = running.outcome
-    if found is None:
-        if running.outcomes:
-            running.outcomes.pop(id(node), None)
-        return
-    running.outcome = None
-    if _names(node) != found.definition.name:
-        running.outcomes.pop(id(node), None)
-        return
-    running.outcomes[id(node)] = found
-    if not found.definition.is_async:
-        _learn(running.frame or scope, found.always)
-
-
-def _proved(run: Interpreter, node: ir.Call, scope: Scope) -> None:
-    """Learn what a library's function proves by having returned, now or where it is awaited."""
-    proof, run.running.proof = run.running.proof, None
-    if proof is not None and proof.at == node.at:
-        if proof.later:
-            run.running.awaiting[id(node)] = proofs.of(proof.proof)
-        else:
-            _learn(run.running.frame or scope, proofs.of(proof.proof))
-
-
-def awaited(run: Interpreter, node: ir.Node, scope: Scope) -> None:
-    """Learn what an async function tells by having returned, where it is awaited."""
-    found = run.running.outcomes.get(id(node))
-    always = found.always if found is not None else run.running.awaiting.get(id(node))
-    if always:
-        _learn(run.running.frame or scope, always)
-
-
 def returned(run: Interpreter, one: Library, value: Abstract, harmless: int) -> None:
     """Learn what a function of a library tells of its argument by not raising: ``int(x)``."""
     if run.running.frame is not None and uses.raises(one.name.removeprefix("builtins.")):
-        _learn(
+        learn_in(
             run.running.frame, {plain(a): harmless for a in value.atoms if isinstance(a, Symbol)}
         )
-
-
-def _names(node: ir.Call) -> str:
-    """Return the name of the function that a call names."""
-    function = node.function
-    if isinstance(function, ir.Attribute):
-        return function.name
-    return function.id if isinstance(function, ir.Name) else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from checkrein.catalog import uses
 from checkrein.code import ir
+from checkrein.code.domain.scopes import part_of
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, families, only_string, sources_of, strings
 from checkrein.code.harm import (
@@ -57,6 +58,8 @@ MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "non
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
     looked = express_validator.looked(run, test, scope, holds=holds)
+    if not looked and not isinstance(test, ir.Name):
+        looked = answered(test, scope, holds=holds)
     return looked or _told(run, test, scope, holds=holds)
 
 
@@ -84,11 +87,28 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
         return _listed(run, test, scope)
     if not isinstance(test, ir.Name):
         return telling.NOTHING
-    answer = scope.tests.get(test.id) if scope.tests else None
-    found = Told(answer.yes if holds else answer.no, {}) if answer is not None else telling.NOTHING
+    found = answered(test, scope, holds=holds)
     value = scope.find(test.id) if holds else None
     shown = _there(run, value) if value is not None else {}
     return telling.united((found, Told(shown, {}))) if shown else found
+
+
+def answered(test: ir.Node, scope: Scope, *, holds: bool) -> Told:
+    """Return what an answer told that has a name, or a part of it: ``auth.ok``, ``auth["ok"]``."""
+    answer = scope.tests.get(_name(test)) if scope.tests else None
+    return Told(answer.yes if holds else answer.no, {}) if answer is not None else telling.NOTHING
+
+
+def _name(test: ir.Node) -> str:
+    if isinstance(test, ir.Name):
+        return test.id
+    if isinstance(test, ir.Subscript) and isinstance(test.index, ir.Constant):
+        whole, name = test.value, str(test.index.value)
+    elif isinstance(test, ir.Attribute):
+        whole, name = test.value, test.name
+    else:
+        return ""
+    return part_of(whole.id, name) if isinstance(whole, ir.Name) else ""
 
 
 def _held(run: Interpreter, test: ir.Node, scope: Scope) -> Told:

@@ -18,7 +18,7 @@ from checkrein.model import Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.harm.facts import Outcome
+    from checkrein.code.harm.outcomes import Outcome
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 

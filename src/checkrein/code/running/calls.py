@@ -33,7 +33,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import chosen, facts, schemas, texts, uncaught, validators
+from checkrein.code.harm import chosen, facts, outcomes, schemas, texts, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import (
     assignment,
@@ -81,7 +81,7 @@ def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     """Evaluate a call expression, and learn what it tells of its arguments."""
     result = _called(run, node, scope)
     removing.popped(run, node, scope)
-    facts.after(run, node, scope)
+    outcomes.after(run, node, scope)
     return result
 
 

@@ -25,7 +25,7 @@ from checkrein.code.domain.values import (
     plain,
     sources_of,
 )
-from checkrein.code.harm import callers, chosen, claims, facts, masking, passwords
+from checkrein.code.harm import callers, chosen, claims, facts, masking, outcomes, passwords
 from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
@@ -325,7 +325,7 @@ def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Ab
 
 def _await(run: Interpreter, node: ir.Await, scope: Scope) -> Abstract:
     value = run.evaluate(node.value, scope)
-    facts.awaited(run, node.value, scope)
+    outcomes.awaited(run, node.value, scope)
     for one in value.things:
         if isinstance(one, Structure) and one.kind == "promise":
             return one.element

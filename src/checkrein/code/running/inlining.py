@@ -15,8 +15,8 @@ from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Closure, Structure, Thing
-from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join_all, sources_of
-from checkrein.code.harm import facts
+from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, derived, join_all, sources_of
+from checkrein.code.harm import facts, outcomes
 from checkrein.code.running import binding, fields, repeated
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def apply_closure(
     scope.answers = bool(run.answering) and run.depth == 0
     with run.inside(closure, given.at), facts.Framed(run, scope):
         if not run.execute(closure.definition.body, scope):
-            facts.leave(run, None, scope)
+            outcomes.leave(run, None, constant(None), scope)
     result = _result(run, closure.definition, scope)
-    run.running.outcome = facts.outcome(closure.definition, scope)
+    run.running.outcome = outcomes.outcome(closure.definition, scope)
     call.end(run, result)
     if run.mutated > births:
         run.memo[key] = result, run.running.outcome

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from checkrein.code import ir
     from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.scopes import Source
-    from checkrein.code.harm.facts import Outcome
+    from checkrein.code.harm.outcomes import Outcome
     from checkrein.code.loading.modules import Modules
     from checkrein.code.running.environment import Surroundings
 

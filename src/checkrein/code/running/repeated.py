@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checkrein.code.domain.things import Arguments, Closure, Thing
-    from checkrein.code.harm.facts import Outcome
+    from checkrein.code.harm.outcomes import Outcome
     from checkrein.code.running.blindly import Heard
     from checkrein.code.running.interpreter import Interpreter
 

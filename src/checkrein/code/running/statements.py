@@ -14,7 +14,7 @@ from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import constant, sources_of
-from checkrein.code.harm import caught, facts, items, uncaught
+from checkrein.code.harm import caught, facts, items, outcomes, uncaught
 from checkrein.code.running import binding, classes, decorators, fields, refinement, removing
 
 if TYPE_CHECKING:
@@ -47,10 +47,9 @@ EXITING: Final = frozenset(name.rpartition(".")[2] for name in EXITS)
 def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
     declares = bool(node.kind) or scope.source.language == "python"
     value = run.evaluate(node.value, scope)
-    if isinstance(node.target, ir.Name):
-        if isinstance(node.value, ir.Name):
-            value = facts.under(run, value)
-        facts.answered(run, node.target.id, node.value, scope)
+    if isinstance(node.target, ir.Name) and isinstance(node.value, ir.Name):
+        value = facts.under(run, value)
+    outcomes.answered(run, node.target, node.value, scope)
     binding.bind(run, node.target, value, scope, declares=declares)
     return False
 
@@ -84,7 +83,7 @@ def _annotation(run: Interpreter, node: ir.Annotation, scope: Scope) -> bool:  #
 def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
     value = run.evaluate(node.value, scope) if node.value is not None else constant(None)
     scope.returned.append(value)
-    facts.leave(run, node.value, scope)
+    outcomes.leave(run, node.value, value, scope)
     if scope.answers:
         run.respond(frameworks.answered(run, value), node.at, scope)
     return True
