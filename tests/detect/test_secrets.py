@@ -113,6 +113,7 @@ NAMED = {  # text: (name, is it one, is it one where the name's value is certain
     "admin": ("password", True, True),
     "kRt7-correct-horse": ("DB_PASSWORD", True, True),
     "mysupersecretkey": ("JWT_SECRET", False, True),
+    "_pending_classifier_transition": ("FLOW_SESSION_KEYS", False, False),
     "secret": ("secret", False, True),
     "super_secret_key_12345": ("secret", True, True),
     "poc-gateway-token-42": ("GATEWAY_TOKEN", False, True),

@@ -92,9 +92,10 @@ def digits(text: str) -> int:
 @cache
 def is_wordy(text: str) -> bool:
     """Tell whether a text is made of words and separators; digits in it do not matter."""
-    if not SEPARATED.fullmatch(text):
+    bare = text.strip("_")  # names of what is private begin with one
+    if not SEPARATED.fullmatch(bare):
         return False
-    chunks = re.split(r"[-_.:/ ]+", text)
+    chunks = re.split(r"[-_.:/ ]+", bare)
     return all(map(_is_words, chunks)) and not _is_mixed(text)
 
 
