@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path, PurePosixPath
 
 from checkrein import files
-from checkrein.late import regex
 from checkrein.model import Value
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import Container
@@ -19,11 +17,6 @@ from checkrein.read.programs import Program, Surroundings, programs
 
 DJANGO = ("django.core", "DJANGO_SETTINGS_MODULE")
 CALLED = "()"
-SETTINGS = {  # of tsconfig.json, which may have comments and so is no JSON
-    "out": regex(r'"outDir"\s*:\s*"([^"]+)"'),
-    "root": regex(r'^\s*"rootDir"\s*:\s*"([^"]+)"', re.MULTILINE),
-    "include": regex(r'"include"\s*:\s*\[\s*"([^"]+)"'),
-}
 
 
 def container_code(root: Path, container: Container, build: Build) -> ImageCode | str:
@@ -80,27 +73,10 @@ def _plain(value: Value) -> Value:
 def _located(root: Path, bases: tuple[str, ...], program: Program) -> Located | None:
     wanted = Wanted(program.handler, program.languages)
     for base in dict.fromkeys(bases):
-        for stem in (wanted.handler, *_compiled_from(root, base, wanted.handler)):
-            found = locate(root, base, Wanted(stem, wanted.languages))
-            if found and found.file:
-                return found
+        found = locate(root, base, wanted)
+        if found and found.file:
+            return found
     return None
-
-
-def _compiled_from(root: Path, base: str, stem: str) -> list[str]:
-    """Return what a compiled file may be compiled from, as the compiler's settings say."""
-    place = root / base / "tsconfig.json"
-    if not files.is_file(place):
-        return []
-    text = files.text(place, errors="replace")
-    said = {name: found[1] for name, pattern in SETTINGS.items() if (found := pattern.search(text))}
-    out = said.get("out", "").removeprefix("./").strip("/")
-    if not out or not stem.startswith(f"{out}/"):
-        return []
-    folders = [
-        said[name].removeprefix("./").split("*")[0] for name in ("root", "include") if name in said
-    ]
-    return [joined(folder, stem[len(out) :].lstrip("/")) for folder in folders]
 
 
 def _is_django(root: Path, located: Located) -> bool:

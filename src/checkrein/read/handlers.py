@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from checkrein.files import is_file, is_folder
+from checkrein.read.compilation import sources
 from checkrein.read.paths import inside, joined
 
 SOURCES = {
@@ -56,7 +57,7 @@ class Wanted(Struct, frozen=True):
 
 def locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
     """Find the handler's file for a code folder (which need not exist), or None."""
-    for search in (_as_written, _entry_point, _before_the_build, _by_name):
+    for search in (_as_written, _entry_point, _before_compiling, _before_the_build, _by_name):
         found = next(search(root, folder, wanted), None)
         if found:
             return found
@@ -125,6 +126,13 @@ def _entry_point(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
             known = file.endswith(SOURCES[language]) and inside(file) and (root / file).is_file()
             if known and (same or alone):
                 yield Located(folder, file, language, "the entry point of its build")
+
+
+def _before_compiling(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
+    for language, module in _pairs(wanted):
+        for base, stem in sources(root, joined(folder, module)):
+            for file in files(root, joined(base, stem), language):
+                yield Located(base, file, language, "what its tsconfig.json compiles")
 
 
 def _before_the_build(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
