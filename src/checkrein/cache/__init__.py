@@ -54,6 +54,17 @@ class Memory:
         files.note(asked)
         return made
 
+    def outdated(
+        self,
+        name: tuple[str, ...],  # noqa: ARG002 - as above
+        kind: Any,  # noqa: ARG002
+    ) -> tuple[Any, files.Asked] | None:
+        """Return what an earlier scan kept under a name, right or not, and what was asked for it.
+
+        Beside each question is the answer of then.
+        """
+        return None
+
     def keep(self, name: tuple[str, ...], made: Any, asked: files.Asked) -> None:
         """Keep a result with what was asked for it."""
         if files.TORN not in asked.values():
@@ -102,13 +113,20 @@ class Cache(Memory):
         entry = self.entries.get(_digest(name))
         if entry is None or not all(map(self._is_right, entry.rows)):
             return None
-        try:
-            found = codec.decode(entry.value, kind)
-        except (msgspec.DecodeError, TypeError, ValueError, RecursionError):
+        found = _decoded(entry, kind)
+        if found is None:
             return None
         entry.idle = 0
         files.note(dict(map(self._question, entry.rows)))
         return found
+
+    def outdated(self, name: tuple[str, ...], kind: Any) -> tuple[Any, files.Asked] | None:
+        """Return what is kept under a name, right or not; see ``Memory``."""
+        entry = self.entries.get(_digest(name))
+        found = None if entry is None else _decoded(entry, kind)
+        if entry is None or found is None:
+            return None
+        return found, dict(map(self._question, entry.rows))
 
     def keep(self, name: tuple[str, ...], made: Any, asked: files.Asked) -> None:
         """Keep a result with what was asked for it; what no entry can hold is not kept."""
@@ -209,6 +227,14 @@ class Versions(Held):
         if self.seal is not None and self.changed:
             store.sweep(self.home.parent)
         super().save(shipped=shipped)
+
+
+def _decoded(entry: store.Entry, kind: Any) -> Any:
+    """Return what an entry holds, None where that is nothing of this kind."""
+    try:
+        return codec.decode(entry.value, kind)
+    except (msgspec.DecodeError, TypeError, ValueError, RecursionError):
+        return None
 
 
 def _below(path: str, root: Path) -> str:

@@ -15,10 +15,8 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from operator import is_
 from typing import Any, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.cache import codec
@@ -34,6 +32,7 @@ from checkrein.cache.alike import (
     number,
     renamed,
 )
+from checkrein.cache.walking import Walk
 from checkrein.model import (
     Accepted,
     Call,
@@ -55,8 +54,6 @@ MOST_LINES, MOST_CALLS = 9_999, 999  # up to which ids are in the order of these
 SAID = (Accepted, Claim, Decision)  # of which findings say the line, without the file
 NUMBERED = (Call, Taint)  # facts about one call of a function, whose ids begin with its number
 NUMBERED_KINDS = frozenset(kind.__name__ for kind in NUMBERED)
-PLAIN = frozenset({bool, int, float, type(None)})
-SEQUENCES = frozenset({tuple, list, frozenset, set})
 SITE = re.compile(r"(.*?)#(\d{3})(?=[.>])")
 GIVEN = re.compile(r"(?<=<\$\{call:)\d+")
 
@@ -69,7 +66,7 @@ class Moved(NamedTuple):
     shift: Shift | None
 
 
-class Shift:
+class Shift(Walk):
     """Where each place of some files is now, and which number each function's call has."""
 
     def __init__(self) -> None:
@@ -251,7 +248,7 @@ class Shift:
 
     def id(self, kind: str, id: str) -> str:
         """Return the id of a fact of some type as it is now; raise Differs as above."""
-        moved = self._text(id)
+        moved = self.text(id)
         found = SITE.match(moved) if kind in NUMBERED_KINDS else None
         numbers = self.numbers.get(found[1]) if found else None
         if not found or numbers is None:
@@ -259,49 +256,17 @@ class Shift:
         rest = GIVEN.sub(lambda one: f"{number(numbers, one[0])}", moved[found.end() :])
         return f"{found[1]}#{number(numbers, found[2]):03}{rest}"
 
-    def of(self, value: Any) -> Any:
-        """Return a value with the places of now; raise Differs where one is not known."""
-        kind = type(value)
-        if kind in PLAIN:
-            return value
-        if kind is str:
-            return self._text(value)
-        if kind is Place:
-            return self._moved(value) if value.path in self._lines else value
-        if kind in SEQUENCES:
-            items = [self.of(each) for each in value]
-            return value if all(map(is_, items, value)) else kind(items)
-        return self._whole(value)
-
-    def _whole(self, value: Any) -> Any:
-        if isinstance(value, Code) and value.file in self._lines:
-            return self._code(value)
-        if isinstance(value, Struct):
-            return self._struct(value)
-        return self._mapping(value) if isinstance(value, dict) else value
-
-    def _struct(self, value: Struct) -> Struct:
-        changed = {}
-        for name in fields(value):
-            old = getattr(value, name)
-            new = self.of(old)
-            if new is not old:
-                changed[name] = new
-        return replace(value, **changed) if changed else value
-
-    def _mapping(self, value: dict[Any, Any]) -> dict[Any, Any]:
-        return {
-            (self._text(key) if type(key) is str else key): self.of(item)
-            for key, item in value.items()
-        }
-
-    def _code(self, code: Code) -> Code:
+    def code(self, code: Code) -> Code:
         """Return where the text of a function stands in a template now."""
+        if code.file not in self._lines:
+            return super().code(code)
         lines = tuple(self._known(code.file, point) for point in code.lines)
         segments = tuple((*at, *self._known(code.file, (x, y))) for *at, x, y in code.segments)
         return replace(code, lines=lines, segments=segments)
 
-    def _moved(self, place: Place) -> Place:
+    def place(self, place: Place) -> Place:
+        if place.path not in self._lines:
+            return place
         line, column = self._known(place.path, (place.line, place.column))
         end = (place.end_line, place.end_column)
         return Place(place.path, line, column, *(self._known(place.path, end) if end[0] else end))
@@ -312,7 +277,7 @@ class Shift:
             raise Differs
         return found
 
-    def _text(self, text: str) -> str:
+    def text(self, text: str) -> str:
         for path, (said, lines) in self._lines.items():
             if path in text:
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from checkrein.notation.json_nodes import read_json
 
 PREFIX = "tag:yaml.org,2002:"
 TEXT, SEQUENCE, MAPPING = f"{PREFIX}str", f"{PREFIX}seq", f"{PREFIX}map"
+BLOCK = ("|", ">")  # styles of texts that are written line by line
 DEEPEST = 100  # levels; real templates stay under 40, and Python recurses to 1,000 frames
 SUSPECT = 900  # below this, libyaml's C recursion is known to be safe
 INDENTED = regex(rf"^[ ?\t-]{{{SUSPECT},}}", re.MULTILINE)
@@ -21,7 +23,7 @@ BRACKET = regex(r"[\[\]{}]")
 
 def compose(text: str, path: str) -> tuple[yaml.Node | None, list[yaml.Node]]:
     """Return the first document's root and the roots of the others; raise InputError."""
-    _refuse_deep(text, path)
+    refuse_deep(text, path)
     try:
         return _yaml(text)
     except yaml.YAMLError as error:
@@ -61,6 +63,21 @@ def _nothing(*_: object) -> None:
     pass
 
 
+def block_end(scalar: Any, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the line and column at which a block scalar ends, blank lines behind it left out.
+
+    ``scalar`` is a node or an event of one of ``BLOCK``, ``lines`` are those of the text.
+    """
+    line = scalar.end_mark.line
+    if scalar.end_mark.column or line >= len(lines):
+        line = min(line, len(lines) - 1)
+    else:
+        line -= 1
+    while line > scalar.start_mark.line and not lines[line].strip():
+        line -= 1
+    return line + 1, len(lines[line]) + 1
+
+
 def _input_error(error: yaml.YAMLError, path: str) -> InputError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
@@ -73,7 +90,7 @@ def _line(mark: Any) -> int:
     return mark.line + 1 if mark else 0
 
 
-def _refuse_deep(text: str, path: str) -> None:
+def refuse_deep(text: str, path: str) -> None:
     """Raise InputError before libyaml's composer would overflow the C stack."""
     brackets = text.count("[") + text.count("{")
     if not INDENTED.search(text) and (brackets < SUSPECT or _bracket_depth(text) < SUSPECT):

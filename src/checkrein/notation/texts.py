@@ -44,6 +44,11 @@ def encode(text: str, before: bytes) -> bytes:
         return text.encode("latin-1")
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, without what ends them."""
+    return BREAK.split(text)
+
+
 def line_starts(text: str) -> list[int]:
     """Return the offset at which each line begins; the first is 0."""
     return [0, *(found.end() for found in BREAK.finditer(text))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +11,8 @@ from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.model.places import Place
 from checkrein.model.values import Path, at_path
-from checkrein.notation.nodes import DEEPEST, PREFIX, TEXT, compose, too_deep
-from checkrein.notation.texts import decode
+from checkrein.notation.nodes import BLOCK, DEEPEST, PREFIX, TEXT, block_end, compose, too_deep
+from checkrein.notation.texts import decode, lines_of
 
 MOST_NODES = 2_000_000
 MOST_REPEATED = 100_000  # nodes that stand below an alias
@@ -90,24 +89,14 @@ class Tree:
         while isinstance(node.value, list) and node.value and not node.flow_style:
             last = node.value[-1]
             node = last[1] if isinstance(last, tuple) else last
-        if isinstance(node.value, str) and node.style in ("|", ">"):
-            return self._block_end(node)
+        if isinstance(node.value, str) and node.style in BLOCK:
+            return block_end(node, self._lines)
         return node.end_mark.line + 1, node.end_mark.column + 1
-
-    def _block_end(self, node: yaml.Node) -> tuple[int, int]:
-        line = node.end_mark.line
-        if node.end_mark.column or line >= len(self._lines):
-            line = min(line, len(self._lines) - 1)
-        else:
-            line -= 1
-        while line > node.start_mark.line and not self._lines[line].strip():
-            line -= 1
-        return line + 1, len(self._lines[line]) + 1
 
     @property
     def _lines(self) -> list[str]:
         if not self._split:
-            self._split.extend(re.split(r"\r\n|\n|\r", self.text))
+            self._split.extend(lines_of(self.text))
         return self._split
 
 
@@ -131,7 +120,7 @@ def parse(text: str | bytes, path: str = "") -> Tree:
 
 def text_tree(text: str, path: str = "") -> Tree:
     """Return a file of another notation as a tree of one text."""
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = lines_of(text)
     start = yaml.Mark(path, 0, 0, 0, None, 0)
     end = yaml.Mark(path, len(text), len(lines) - 1, len(lines[-1]), None, 0)
     return Tree(path, text, text, {(): yaml.ScalarNode(TEXT, text, start, end)}, {})

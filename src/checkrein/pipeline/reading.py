@@ -32,6 +32,7 @@ from checkrein.model import (
 )
 from checkrein.pipeline.ahead import Ahead, loading
 from checkrein.pipeline.partly import partly_read
+from checkrein.pipeline.relaid import Relaid
 from checkrein.read.disclosed import read_disclosed
 from checkrein.read.discovery import Beside, find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
@@ -107,8 +108,10 @@ def _read(
     found = [path for path in found if not _is_excluded(path, excluded)]
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
-    templates = Templates.among(root, found, kept.kept)
-    made = _templates(templates, kept, lambda _: loading(root, ahead))
+    relaid = Relaid(root, found, kept)
+    templates = Templates.among(root, found, relaid.kept)
+    made = _templates(templates, relaid, lambda _: loading(root, ahead))
+    relaid.hold()
     roots = dict(zip(templates.roots, made, strict=True))
     united = _united(roots)
     facts = [*united, *unread]
