@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from fnmatch import fnmatchcase
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, ParamSpec, Protocol, TypeVar
 
 from checkrein import disk
+from checkrein.digests import blake2b
 from checkrein.disk import FILE, FOLDER
 
 Question = tuple[str, str]  # one of ``ANSWERS``, and the path as it was asked for

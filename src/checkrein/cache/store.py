@@ -12,14 +12,13 @@ import os
 import stat
 import time
 from contextlib import suppress
-from hashlib import blake2b
-from hmac import compare_digest
 from pathlib import Path
 
 import msgspec
 from msgspec import msgpack
 
 from checkrein import files
+from checkrein.digests import blake2b, compare_digest
 
 FOLDER = files.OWN
 FILE, JUDGED, CONCLUDED, TOLD = "facts", "verdicts", "conclusions", "reports"

@@ -22,7 +22,6 @@ from checkrein.cache.alike import Differs
 from checkrein.cache.prints import UNFIT
 from checkrein.cache.shift import NUMBERED_KINDS, Moved, Shift
 from checkrein.checks import Check
-from checkrein.judge import on, subjects, verdicts
 from checkrein.judge.prints import Heard, Prints, Standing, Table, table
 from checkrein.model import App, Fact, Function, Grant, Outcome, Persona, Resource, Summary, Verdict
 from checkrein.model.asking import heard, listen
@@ -197,6 +196,8 @@ class _Judging:
 
     def _judged(self, module: str) -> Said:
         """Ask a check, but for the subjects of which what it said still stands."""
+        from checkrein.judge.asking import subjects, verdicts  # noqa: PLC0415 - few are asked again
+
         app, check = self.app, checks.one(module)
         answer = self.known.get(check.id)
         if not self.keeping:
@@ -234,6 +235,8 @@ class _Judging:
                 return said_of(check.id, subject.id, part.said), [part]
             except UNREADABLE:
                 pass
+        from checkrein.judge.asking import on  # noqa: PLC0415 - as above
+
         listen(self.app)
         found = list(on(check, subject, self.app))
         if any(verdict.outcome is Outcome.CRASHED for verdict in found):

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 NEXT = (
     *("checkrein.code.summary", "checkrein.derive", "checkrein.derive.access.means"),
-    *("checkrein.report.terminal", "checkrein.write"),
+    *("checkrein.judge.asking", "checkrein.report.terminal", "checkrein.write"),
 )
 DERIVING = "checkrein.derive"
+JUDGING = "checkrein.judge.asking"
 
 
 def loading(root: Path, ahead: Ahead | None) -> Iterator[None]:
@@ -82,7 +83,7 @@ class Ahead:
             yield from _loaded(self._modules)
             yield
             self.earlier(root, wanted=not shipped)
-        yield from _loaded((DERIVING,))
+        yield from _loaded((DERIVING, JUDGING))
         yield
         known = self.cache(root, shipped=shipped)
         modules = checks.modules()

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from checkrein import files
-from checkrein.checks.locked.causes import worst_cell
-from checkrein.checks.locked.comparing import is_locked, known_excess
-from checkrein.checks.questions import is_store, short
 from checkrein.model import LOCK, PART, Accepted, App, Row, Stack, Unread
 
 PROPOSED = (
@@ -24,7 +21,8 @@ def intent_notes(root: Path, app: App) -> Iterator[str]:
     """Yield what a reader has to know of an app's intent; a lock counts in its own folder only."""
     if any(said.key == PART for said in app.every(Accepted) if not said.owner):
         yield f"only a part of what {LOCK} is about was read: what is gone is not told"
-    yield from _excess(app)
+    if app.every(Accepted):
+        yield from _excess(app)
     if app.every(Accepted) or any(unread.path == LOCK for unread in app.every(Unread)):
         return
     above = _above(root)
@@ -39,6 +37,10 @@ def intent_notes(root: Path, app: App) -> Iterator[str]:
 
 def _excess(app: App) -> Iterator[str]:
     """Say which stores the lock lets hold more than they are meant to: no findings, no passes."""
+    from checkrein.checks.locked.causes import worst_cell  # noqa: PLC0415 - few have a lock
+    from checkrein.checks.locked.comparing import is_locked, known_excess  # noqa: PLC0415 - as above
+    from checkrein.checks.questions import is_store, short  # noqa: PLC0415 - as above
+
     stores = (row for row in app.every(Row) if is_locked(app) and is_store(row))
     held = {row.id: known for row in stores if (known := known_excess(app, row))}
     if held:
