@@ -167,11 +167,7 @@ def _run(command: list[str]) -> tuple[float, float]:
 
 
 def _print(copy: Path, found: dict[str, list[tuple[float, float]]]) -> None:
-    files = (
-        copy / store.FOLDER / name
-        for name in (store.FILE, store.JUDGED, store.CONCLUDED, store.TOLD)
-    )
-    kept = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+    kept = sum(file.stat().st_size for file in (copy / store.FOLDER).iterdir()) / 1e6
     heads = ("wall ms", "least", "cpu ms", "least", "ratio", "budget")
     print(f"{'':22}{''.join(f'{head:>9}' for head in heads)}   ({kept:.1f} MB are kept)")
     base = min(cpu for _, cpu in found["no cache"])

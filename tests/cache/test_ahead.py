@@ -20,8 +20,8 @@ from checkrein.cli import run
 from checkrein.judge import kept
 aside.cores = lambda: 2
 aside._Copy.is_done = lambda _: False  # there is time for every step
-loaded, judge = [], kept._Judging._asked
-kept._Judging._asked = lambda *a: loaded.extend(sys.modules) or judge(*a)
+loaded, judge = [], kept.Judging._asked
+kept.Judging._asked = lambda *a: loaded.extend(sys.modules) or judge(*a)
 run(["scan", *sys.argv[1:]])
 print(*loaded, file=sys.stderr)
 """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checkrein import derive, files, pipeline
+from checkrein import aside, derive, files, pipeline
 from checkrein.cache import VARIABLE, Cache, alike, shift
 from checkrein.checks import code_secrets
 from checkrein.cli import run
@@ -84,7 +84,7 @@ def conclusions(root: Path) -> tuple[moved.Found | None, App, list[Said]]:
     facts = read([root], lambda _: None)
     with files.scan(root):
         found = moved.Earlier(root, wanted=True).moved(facts.facts)
-        return found, *pipeline.found(facts, lambda _: None, Cache(root, wanted=False))
+        return found, *pipeline.found(facts, lambda _: None, Cache(root, wanted=False))[:2]
 
 
 def assert_same(found: moved.Found, app: App, said: list[Said]) -> None:
@@ -130,6 +130,55 @@ def test_nothing_is_derived_again(
     monkeypatch.setattr(derive, "derive", None)
 
     assert run(["scan", str(application)]) == 1
+
+
+@pytest.mark.parametrize("edit", ["a remark above", "a remark above a template"])
+def test_nothing_is_derived_again_after_what_was_taken_back(
+    application: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    edit: str,
+) -> None:
+    for other in ("a log of data", "a setting"):
+        path, text = OTHER[other]
+        before = told(application, capsys, "--all")
+        put(application, path, text)
+        told(application, capsys, "--all")
+        put(application, path, START[path])
+        assert told(application, capsys, "--all") == before
+    put(application, *SAME[edit])
+    anew = told(application, capsys, "--no-cache")
+    monkeypatch.setattr(derive, "derive", None)
+
+    assert told(application, capsys) == anew
+
+
+def test_a_scan_whose_end_nobody_waited_for_is_told_as_without(
+    application: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another scan may begin before all is kept, or what keeps it may be killed."""
+    put(application, *OTHER["a log of data"])
+    with monkeypatch.context() as patch:
+        patch.setattr(aside, "aside", lambda _: bytes)
+        told(application, capsys)
+    for edit in (OTHER["a call more"], SAME["a remark above"]):
+        put(application, *edit)
+
+        assert told(application, capsys) == told(application, capsys, "--no-cache")
+
+
+def test_where_no_copy_can_be_made_it_is_kept_too(
+    application: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "can_copy", lambda: False)
+    put(application, *OTHER["a log of data"])
+    told(application, capsys)
+    path, text = OTHER["a log of data"]
+    put(application, path, f"# a remark\n{text}")
+    anew = told(application, capsys, "--no-cache")
+    monkeypatch.setattr(derive, "derive", None)
+
+    assert told(application, capsys) == anew
 
 
 def test_nothing_is_derived_again_where_there_is_a_lock(

@@ -1,6 +1,6 @@
 """A template that was only laid out anew is not read again, and nothing else is taken for that."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checkrein.cache import VARIABLE
+from checkrein.cache.alike import Differs
 from checkrein.notation.likeness import counterparts
 from checkrein.pipeline import reading, relaid
 from tests.cache.test_edits import facts, facts_anew, put
@@ -178,7 +179,7 @@ def test_a_text_that_names_a_line_is_read_again(root: Path) -> None:
     moved = relaid._Elsewhere({"template.yaml": ({}, {})})
 
     for text in ("see template.yaml:12", "it is wrong in line 3"):
-        with pytest.raises(relaid.Differs):
+        with pytest.raises(Differs):
             moved.text(text)
     assert moved.text("template.yaml") == "template.yaml"
 
@@ -229,7 +230,9 @@ STEP = st.tuples(
 @given(st.lists(STEP, min_size=1, max_size=3))
 @example([(_insert, 0, "# a remark")])
 @example([(_append, 42, "# a remark")])
-def test_whatever_is_edited_it_is_read_as_it_would_be_anew(root: Path, steps: list) -> None:
+def test_whatever_is_edited_it_is_read_as_it_would_be_anew(
+    root: Path, steps: list[tuple[Callable[..., str], int, str]]
+) -> None:
     begin(root)
     text = TEMPLATE
     for step, at, line in steps:

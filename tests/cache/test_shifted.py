@@ -14,7 +14,7 @@ from checkrein.cache import VARIABLE, Cache, alike
 from checkrein.cache.shift import Shift
 from checkrein.checks import Check
 from checkrein.checks.exposure import exposure
-from checkrein.judge import kept
+from checkrein.judge import asking, kept
 from checkrein.judge.kept import Said
 from checkrein.judge.prints import Print, Prints
 from checkrein.model import (
@@ -198,7 +198,7 @@ def test_of_a_call_more_only_what_looked_at_it_is_asked(
         asked.append(check.id)
         return []
 
-    monkeypatch.setattr(kept, "on", note)
+    monkeypatch.setattr(asking, "on", note)
     monkeypatch.setattr(Cache, "save", lambda *_, **__: None)
 
     scan(root)
@@ -236,7 +236,7 @@ def test_a_remark_at_every_line_of_a_template_says_the_same(root: Path, kind: st
         known = read([root], lambda _: None)
         with files.scan(root):
             found = moved.Earlier(root, wanted=True).moved(known.facts)
-            app, said = pipeline.found(known, lambda _: None, Cache(root, wanted=False))
+            app, said, _ = pipeline.found(known, lambda _: None, Cache(root, wanted=False))
         if found:
             moving.append(at)
             assert found.said == said

@@ -301,16 +301,16 @@ for edit in ["a secret", "a public bucket", "code that calls"]:
         put(root, *EDITS[edit])
         copies.clear()
         said[root] = verdicts(root), rests(root)
-        assert any("_Judging" in each for each in copies) is (root == both), edit
+        assert any("Judging" in each for each in copies) is (root == both), edit
     assert said[both] == said[one], edit
 
-ours, beside = os.getpid(), kept._Judging._beside
+ours, beside = os.getpid(), kept.Judging._beside
 def dies(judging, turns, known):
     if os.getpid() != ours:
         [next(turns) for _ in range(3)]
         os._exit(1)
     return beside(judging, turns, known)
-kept._Judging._beside, kept.MUCH = dies, 0
+kept.Judging._beside, kept.MUCH = dies, 0
 put(both, *EDITS["fewer rights"])
 put(one, *EDITS["fewer rights"])
 assert verdicts(both) == verdicts_anew(one), "a copy that ends"

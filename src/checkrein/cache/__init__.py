@@ -140,6 +140,11 @@ class Cache(Memory):
         self.entries[_digest(name)] = store.Entry(rows, value)
         self.changed = True
 
+    def move(self, file: str) -> None:
+        """Let the entries be written into another file: those of before stay in theirs."""
+        self.changed = self.changed or file != self.file
+        self.file = file
+
     def save(self, *, shipped: bool = False) -> None:
         """Write the entries for the next scan, if there are new ones and they can be written.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
-from checkrein import files, pipeline
+from checkrein import aside, files, pipeline
 from checkrein.cache import Cache, store
 from checkrein.cli import reports
 from checkrein.cli.printing import progress, put
@@ -22,6 +23,7 @@ from checkrein.model import App
 from checkrein.model.result import Result
 from checkrein.pipeline.ahead import Ahead
 from checkrein.pipeline.moved import Earlier
+from checkrein.pipeline.states import States, file_of
 
 PASSING = frozenset({"_", "OLDPWD", "SHLVL"})  # variables that say nothing of how to tell
 
@@ -39,21 +41,27 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     read = pipeline.reading.read(within, progress, ahead=ahead)
     root = read.templates.root
     shipped = any(map(pipeline.reading.is_shipped, read.code))
-    cache = Cache(root, judged=True, wanted=not shipped, file=store.TOLD)
+    cache = ahead.told(root, wanted=not shipped)
+    states = States.of(cache)
     asked_for = (*map(str, within), repr(wanted), least, str(everything))
     facts = pipeline.print_of(read.facts) if cache.wanted else ""
     name = ("told", facts, *asked_for, *_circumstances())
     told: Told | None = cache.find(name, Told) if facts else None
+    tell = _Telling(read, wanted, least, everything, facts, states.next)
     if told is None:
-        tell = _Telling(read, wanted, least, everything, facts)
         earlier = ahead.earlier(root, wanted=bool(facts))
         with files.asking() as asked:
             told = tell.moved(earlier) or tell.anew(pipeline.kept(read, ahead), earlier)
         if facts and tell.lasts:
             cache.keep(name, told, asked)
-        cache.save()
     progress("")
     put(told.text)
+    if tell.keeping:
+        tell.keeping()
+        states.concluded(facts, cache)
+    elif facts:
+        states.seen(facts, cache)
+    cache.save()
     return told.code
 
 
@@ -65,7 +73,9 @@ class _Telling(Struct):
     least: str
     everything: bool
     facts: str  # what stands for what was read, "" where nothing is kept
+    state: int  # the number under which what is concluded is kept
     lasts: bool = False  # whether it may be told again: a failure may be of this process
+    keeping: Callable[[], bytes] | None = None  # waits until what was concluded is kept
 
     def moved(self, earlier: Earlier) -> Told | None:
         """Tell what was concluded before, where that only stands elsewhere now."""
@@ -74,15 +84,24 @@ class _Telling(Struct):
         return told if found and found.is_enough() else None
 
     def anew(self, cache: Cache, earlier: Earlier) -> Told:
-        """Tell what is concluded, and keep that."""
+        """Tell what is concluded; a copy of the process keeps that meanwhile."""
         with files.asking() as asked:
             moved = earlier.shifted(self.read.facts, self.facts) if self.facts else None
-            app, said = pipeline.found(self.read, progress, cache, moved)
-        told = self._told(app, said)
-        if self.lasts:
-            earlier.keep(self.read.facts, app, said, asked)
-        cache.save()
-        return told
+            app, said, keep = pipeline.found(self.read, progress, cache, moved)
+
+        def kept() -> bytes:
+            keep()
+            cache.move(file_of(self.state, store.JUDGED))
+            cache.save()
+            verdicts = tuple(verdict for each in said for verdict in each.verdicts)
+            if pipeline.lasts(Result(self.read.templates.root, app, verdicts)):
+                file = file_of(self.state, store.CONCLUDED)
+                earlier.keep(self.read.facts, app, said, asked, file)
+            return b""
+
+        if self.facts:
+            self.keeping = aside.aside(kept)
+        return self._told(app, said)
 
     def _told(self, app: App, said: list[Said]) -> Told:
         result = pipeline.weighed(Result(self.read.templates.root, app), said, self.wanted)

@@ -90,7 +90,9 @@ def judge(app: App, cache: Cache, moved: Moved | None = None) -> Iterator[Said]:
     They do where facts that they rest on only stand elsewhere now, as ``moved`` says. What is new
     is kept in the cache, which is not saved.
     """
-    yield from _Judging(app, cache, moved).said()
+    judging = Judging(app, cache, moved)
+    yield from judging.said()
+    judging.keep()
 
 
 def is_small(app: App) -> bool:
@@ -114,7 +116,9 @@ def looking_at(cache: Cache, functions: Collection[str]) -> set[str]:
     }
 
 
-class _Judging:
+class Judging:
+    """Asks all checks of an app, but for what an earlier scan knows; see ``judge``."""
+
     def __init__(self, app: App, cache: Cache, moved: Moved | None) -> None:
         self.app, self.cache = app, cache
         self.read = moved.now if moved else ""
@@ -139,6 +143,9 @@ class _Judging:
         for id, module in modules.items():
             yield asked.get(id) or self._kept(id, before[id]) or self._judged(module)
         self.app.asked = None
+
+    def keep(self) -> None:
+        """Keep in the cache what is new, once all is said."""
         if self.keeping and (self.anew or (self.read and self.read != self.before.read)):
             self._keep()
 

@@ -19,7 +19,7 @@ from checkrein.cache.shift import Moved
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
-from checkrein.judge.kept import Said, judge
+from checkrein.judge.kept import Judging, Said, judge
 from checkrein.model import App, Change, Edit, Fact, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
@@ -93,14 +93,15 @@ def concluded(
 
 def found(
     read: Read, progress: Progress, cache: Cache, moved: Moved | None = None
-) -> tuple[App, list[Said]]:
-    """Return the app that follows from what was read, and what checks say of it.
+) -> tuple[App, list[Said], Callable[[], None]]:
+    """Return the app that follows from what was read, what checks say of it, and what keeps that.
 
     ``moved`` tells where stands now what an earlier scan judged.
     """
     app = derived(App(read.facts), cache if cache.wanted else None, read.early)
     progress("judging")
-    return app, list(judge(app, cache, moved))
+    judging = Judging(app, cache, moved)
+    return app, list(judging.said()), judging.keep
 
 
 def judged(

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkrein import checks
-from checkrein.cache import Held
+from checkrein.cache import Cache, Held, store
 from checkrein.judge.kept import looking_at
 from checkrein.model import App, Fact
 from checkrein.pipeline.moved import Earlier
+from checkrein.pipeline.states import States, file_of
 
 if TYPE_CHECKING:
     from checkrein.derive.ground import Early
@@ -44,19 +45,32 @@ class Ahead:
         self._modules = modules
         self._cache: Held | None = None
         self._earlier: Earlier | None = None
+        self._told: Cache | None = None
         self.early: Early | None = None  # what follows whatever the code does
 
     def cache(self, root: Path, *, shipped: bool) -> Held:
         """Return what was concluded; nothing where a build would ship what is kept."""
         if self._cache is None:
-            self._cache = Held(root, judged=True, wanted=not shipped)
+            file = self._of_last(store.JUDGED, root, wanted=not shipped)
+            self._cache = Held(root, judged=True, wanted=not shipped, file=file)
         return self._cache
 
     def earlier(self, root: Path, *, wanted: bool) -> Earlier:
         """Return what was concluded as a whole, for facts that only stand elsewhere now."""
         if self._earlier is None or not wanted:
-            self._earlier = Earlier(root, wanted=wanted)
+            file = self._of_last(store.CONCLUDED, root, wanted=wanted)
+            self._earlier = Earlier(root, wanted=wanted, file=file)
         return self._earlier
+
+    def told(self, root: Path, *, wanted: bool) -> Cache:
+        """Return what was told, beside which stands which state was seen last."""
+        if self._told is None or not wanted:
+            self._told = Cache(root, judged=True, wanted=wanted, file=store.TOLD)
+        return self._told
+
+    def _of_last(self, file: str, root: Path, *, wanted: bool) -> str:
+        """Return that one of a pair of files in which is what followed from the last state."""
+        return file_of(States.of(self.told(root, wanted=wanted)).last, file)
 
     def telling(self, root: Path, *, wanted: bool) -> Iterator[None]:
         """Load what tells of what may only stand elsewhere now, one part after each step."""

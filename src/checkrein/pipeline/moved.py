@@ -118,8 +118,8 @@ class Found(NamedTuple):
 class Earlier:
     """What an earlier scan of a folder concluded."""
 
-    def __init__(self, root: Path, *, wanted: bool) -> None:
-        self._cache = Cache(root, judged=True, wanted=wanted, file=store.CONCLUDED)
+    def __init__(self, root: Path, *, wanted: bool, file: str = store.CONCLUDED) -> None:
+        self._cache = Cache(root, judged=True, wanted=wanted, file=file)
 
     @cached_property
     def _known(self) -> Concluded | None:
@@ -199,12 +199,20 @@ class Earlier:
         app.asked = set()
         return Found(app, said, (*kinds, *UNDERIVED))
 
-    def keep(self, facts: list[Fact], app: App, said: list[Said], asked: files.Asked) -> None:
-        """Keep what followed from facts that were read, with what was asked of the disk for it."""
+    def keep(
+        self,
+        facts: list[Fact],
+        app: App,
+        said: list[Said],
+        asked: files.Asked,
+        file: str = store.CONCLUDED,
+    ) -> None:
+        """Keep in a file what followed from facts, with what was asked of the disk for it."""
         if self._cache.wanted and is_small(app):
             with suppress(Differs, *UNFIT):
                 known = self._known.read if self._known else []
                 self._cache.keep(NAME, _concluded(facts, app, said, known), asked)
+                self._cache.move(file)
                 self._cache.save()
 
 
