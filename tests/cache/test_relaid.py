@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checkrein.cache import VARIABLE
+from checkrein import files
+from checkrein.cache import VARIABLE, Cache
 from checkrein.cache.alike import Differs
 from checkrein.notation.likeness import counterparts
 from checkrein.pipeline import reading, relaid
@@ -173,6 +174,18 @@ def test_where_another_file_has_changed_too_it_is_read(root: Path) -> None:
     put(root, "child.yaml", CHILD.replace("q\n", "other\n"))
 
     assert facts(root) == facts_anew(root)
+
+
+def test_what_changes_while_it_is_read_is_not_kept(root: Path) -> None:
+    begin(root)
+    cache = Cache(root)
+    with files.scan(root):
+        write(root, f"# first\n{TEMPLATE}")
+        before = files.answer(("content", str(root / "template.yaml")))
+        write(root, TEMPLATE.replace("PAY_PER_REQUEST", "PROVISIONED"))
+        relaid.Relaid(root, ["template.yaml"], cache).hold()
+
+    assert cache.find(("text", before), bytes) is None
 
 
 def test_a_text_that_names_a_line_is_read_again(root: Path) -> None:

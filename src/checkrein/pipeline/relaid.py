@@ -69,13 +69,15 @@ class Relaid(Memory):
     def hold(self) -> None:
         """Keep what the templates hold, for the scan that finds it laid out anew."""
         for path in self._paths:
-            name = "text", files.answer(("content", path))
+            digest = files.answer(("content", path))
+            name = "text", digest
             if self._kept.find(name, bytes) is None:
                 try:
                     text = files.content(path)
                 except (OSError, ValueError):
                     continue
-                if len(text) <= LARGEST:
+                # it may have changed since it was read
+                if len(text) <= LARGEST and files.digest(text) == digest:
                     self._kept.keep(name, text, {})
 
     def _points(self, asked: files.Asked) -> dict[str, tuple[Points, Points]]:
