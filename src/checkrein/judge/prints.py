@@ -94,14 +94,12 @@ class Prints:
 
     def _before(self, fact: Fact, back: Shift) -> Fact | None:
         """Return a fact as it was then, None where that is not known."""
-        known = self._then.get(id(fact), fact)
-        if known is fact and back.touches(fact):
+        if id(fact) not in self._then:  # it stands behind several doors
             try:
-                known = back.of_fact(fact)
+                self._then[id(fact)] = back.of_fact(fact) if back.touches(fact) else fact
             except Differs:
-                known = None
-            self._then[id(fact)] = known
-        return known
+                self._then[id(fact)] = None
+        return self._then[id(fact)]
 
     def _facts(self, kind: str, field: str, value: str) -> list[Any]:
         type = self._types[kind]
