@@ -13,7 +13,7 @@ LANGUAGES = ("javascript",)
 
 def located(root: Path, folder: str, handler: str) -> tuple[str, str] | None:
     found = locate(root, folder, Wanted(handler, LANGUAGES))
-    return found and (found.folder, found.file)
+    return (found.folder, found.file) if found else None
 
 
 @pytest.mark.parametrize(

@@ -83,9 +83,9 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
     certain = {*finding.data, *(d for r in rows for d in (*r.intended, *r.coded, *r.observed))}
     through = () if finding.idle else finding.by or finding.endangers
     reach = max((_reach(app, id) for id in through), default=Exposure.INSIDE)
-    told = reach < Exposure.AUTHENTICATED and (
-        finding.usable or (finding.secret and reach is Exposure.INSIDE)
-    )
+    # by no way but the text itself; what some callers show is read by others than who calls
+    told = finding.secret and reach is Exposure.INSIDE
+    told = told or (finding.usable and Exposure.INSIDE < reach < Exposure.AUTHENTICATED)
     return Grade(
         finding.fault or fault,
         value,
