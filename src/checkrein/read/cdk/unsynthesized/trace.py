@@ -3,7 +3,22 @@
 Names are those of TypeScript, in every language that a program is written in:
 ``aws_lambda.Function`` whether it was imported from ``aws-cdk-lib/aws-lambda``,
 ``@aws-cdk/aws-lambda`` or ``aws_cdk.aws_lambda``; ``tableName`` for ``table_name``, also for the
-keys of properties.
+keywords of calls, but not for the keys of dicts that a program writes. The core has no module:
+``Stack``, ``Duration``, ``Construct`` (of ``constructs`` too); ``-alpha`` is left out
+(``aws_lambda_python.PythonFunction``). What other packages have begins with the package:
+``@acme/lib.Thing``.
+
+- A name of a package is one ``Package``, however long: ``aws_lambda.Runtime.NODEJS_20_X``. A call
+  of a class's or module's function is ``Called(Package("aws_lambda.Code"), "fromAsset", [...])``.
+- Python's structs are instances: ``Attribute(name="id", type=...)`` is ``New("aws_dynamodb.
+  Attribute", [{"name": ..., "type": ...}])``, where TypeScript writes only the dict.
+- ``cfn.prop = value`` on what a package made is ``Called(cfn, "=", ["prop", value])``.
+- A method called on a ``Choice`` is a ``Called`` of each alternative, none of them sure.
+- ``Stack.of(x)`` is the ``New`` of the stack, ``Lazy.string({produce})`` what it produces.
+- Lists and dicts are what they were when they were handed over; made objects are the same object
+  everywhere.
+- A path that a program makes absolute (``__dirname``, ``Path(__file__).parent``) begins with
+  ``HOME``, which stands for the scanned folder; any other is relative to the app's folder.
 """
 
 from __future__ import annotations
@@ -13,6 +28,8 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.model import Place
+
+HOME = "/service"  # the scanned folder, where a program asks for absolute paths
 
 # None, bool, int, float, str, list and dict (of Traced), and the classes below
 Traced = Any
