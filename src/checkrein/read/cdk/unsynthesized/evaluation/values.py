@@ -1,0 +1,150 @@
+"""Values that are not plainly known: texts put together, choices, what counts as true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from checkrein.model import Place
+from checkrein.read.cdk.unsynthesized.evaluation.things import (
+    Builtin,
+    Class,
+    Function,
+    Live,
+    Method,
+    Own,
+    Space,
+    Super,
+)
+from checkrein.read.cdk.unsynthesized.trace import (
+    Called,
+    Choice,
+    New,
+    Package,
+    Text,
+    Traced,
+    Unknown,
+)
+from checkrein.read.serverless.program.operators import number_text
+
+MOST_CHOICES = 16
+MOST_LETTERS = 100_000
+DEEPEST = 40
+SCALARS = (str, int, float, bool, type(None))
+HASHABLE = (str, int, float, bool, New)
+SOLID = (New, Package, Function, Class, Builtin, Method, Space, dict, list)  # never None or false
+ASKS = ("is", "has", "try", "get", "contains", "exists")
+
+
+def choice(among: list[Traced]) -> Traced:
+    """Return one of several values, plainly where they are the same."""
+    flat: list[Traced] = []
+    for value in among:
+        for one in value.among if isinstance(value, Choice) else (value,):
+            if not any(_same(one, known) for known in flat):
+                flat.append(one)
+    if len(flat) == 1:
+        return flat[0]
+    return Choice(flat[:MOST_CHOICES]) if flat else None
+
+
+def _same(one: Traced, other: Traced) -> bool:
+    if one is other:
+        return True
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return one.why == other.why
+    if isinstance(one, Package) and isinstance(other, Package):
+        return one.name == other.name
+    return isinstance(one, SCALARS) and type(one) is type(other) and one == other
+
+
+def options(value: Traced) -> list[Traced]:
+    """Return every value that a value may be."""
+    return value.among if isinstance(value, Choice) else [value]
+
+
+def each(value: Traced, function: Callable[[Traced], Traced]) -> Traced:
+    """Return what a function gives for every value that a value may be."""
+    if isinstance(value, Choice):
+        return choice([function(one) for one in value.among])
+    return function(value)
+
+
+def text(parts: list[Any]) -> Traced:
+    """Return parts put together: a str where all are plain."""
+    found: list[Any] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            shown = piece if isinstance(piece, str) else _shown(piece)
+            if isinstance(shown, str) and found and isinstance(found[-1], str):
+                found[-1] += shown
+            elif shown != "":
+                found.append(shown)
+    if not found:
+        return ""
+    if len(found) == 1 and isinstance(found[0], str):
+        return found[0]
+    return Text(found)
+
+
+def _shown(value: Traced) -> Traced:
+    if isinstance(value, (bool, int, float)):
+        return number_text(value)
+    return "undefined" if value is None else value
+
+
+def truth(value: Traced, *, python: bool = False) -> bool | None:
+    """Return whether a value counts as true, None where that is not known."""
+    if isinstance(value, SCALARS):
+        return bool(value)
+    if python and isinstance(value, (list, dict)):
+        return bool(value)
+    if isinstance(value, SOLID):
+        return True
+    if isinstance(value, Text):
+        return True if any(isinstance(part, str) for part in value.parts) else None
+    if isinstance(value, Choice):
+        found = {truth(one, python=python) for one in value.among}
+        return found.pop() if len(found) == 1 else None
+    if isinstance(value, Called):
+        return None if value.name.startswith(ASKS) else True
+    return None
+
+
+def given(value: Traced, place: Place) -> Traced:
+    """Return a value as it is handed to a package: lists and dicts as they are now."""
+    return _given(value, place, {}, 0)
+
+
+def _given(value: Traced, place: Place, known: dict[int, Traced], depth: int) -> Traced:
+    if isinstance(value, Own) and not value.kind:
+        return _given(value.fields, place, known, depth)
+    if isinstance(value, (Function, Class, Builtin, Method, Space, Super, Live)):
+        return Unknown("a function of the program", place)
+    if not isinstance(value, (dict, list, Text, Choice)):
+        return value
+    if id(value) in known or depth > DEEPEST:
+        return known.get(id(value)) or Unknown("an object that is too deep", place)
+    known[id(value)] = Unknown("an object that holds itself", place)
+    inner: Any
+    if isinstance(value, dict):
+        inner = {_key(k): _given(v, place, known, depth + 1) for k, v in value.items()}
+    elif isinstance(value, list):
+        inner = [_given(one, place, known, depth + 1) for one in value]
+    elif isinstance(value, Text):
+        inner = Text([_given(one, place, known, depth + 1) for one in value.parts])
+    else:
+        inner = Choice([_given(one, place, known, depth + 1) for one in value.among])
+    known[id(value)] = inner
+    return inner
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    return number_text(key) if isinstance(key, (bool, int, float)) else "?"
+
+
+def unknown(whole: Traced, why: str, place: Place) -> Unknown:
+    """Return what comes from a value that is not known: its reason stays."""
+    return whole if isinstance(whole, Unknown) else Unknown(why, place)
