@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.model import Place
 from checkrein.read.cdk.unsynthesized.evaluation import names, values
-from checkrein.read.cdk.unsynthesized.evaluation.methods import METHODS, PATHS
+from checkrein.read.cdk.unsynthesized.evaluation.methods import LATER, METHODS, PATHS
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
     MISSING,
     REST,
@@ -23,6 +23,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Super,
 )
 from checkrein.read.cdk.unsynthesized.trace import (
+    HOME,
     Called,
     Choice,
     Member,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 Reader = Callable[["Evaluation", Any, Any, Place, Scope], Traced]
 ENVIRONMENTS = ("process.env", "os.environ")
+ARGUMENTS = ("process.argv", "sys.argv")
 
 
 def key_of(value: Traced) -> Any:
@@ -59,6 +61,8 @@ def member(
     if reader is not None:
         value = reader(run, whole, name, place, scope)
         return run.modules.resolved(run, value) if isinstance(value, Live) else value
+    if whole is None and name in LATER:
+        return Method(None, name)
     if whole is None:
         return None if optional else run.note(f"{_shown(name)} of nothing", place)
     return _of_language(run, whole, name, place, scope)
@@ -89,7 +93,7 @@ def run_unknown(name: Traced, place: Place) -> Unknown:
     return name if isinstance(name, Unknown) else Unknown("a part that is chosen", place)
 
 
-def _of_list(run: Evaluation, whole: list[Any], name: Any, place: Place, scope: Scope) -> Traced:
+def _of_list(_run: Evaluation, whole: list[Any], name: Any, place: Place, scope: Scope) -> Traced:
     index = int(name) if isinstance(name, str) and name.isdecimal() else name
     if isinstance(index, int):
         within = -len(whole) <= index if scope.is_python else index >= 0
@@ -187,8 +191,10 @@ def _of_package(_run: Evaluation, whole: Package, name: Any, place: Place, scope
     return Package(names.below(whole.name, name, python=scope.is_python))
 
 
-def _of_space(run: Evaluation, whole: Space, name: Any, place: Place, scope: Scope) -> Traced:
+def _of_space(run: Evaluation, whole: Space, name: Any, place: Place, _scope: Scope) -> Traced:
     found = run.modules.member(run, whole, name)
+    if found is MISSING and name in LATER:  # of an import that is a call
+        return Method(whole, name)
     if found is MISSING:
         return run.note(f"{_shown(name)} of the module {whole.path} is not there", place)
     return found
@@ -207,6 +213,8 @@ def _of_super(run: Evaluation, whole: Super, name: Any, place: Place, scope: Sco
 def _of_builtin(_run: Evaluation, whole: Builtin, name: Any, place: Place, _scope: Scope) -> Traced:
     if not isinstance(name, str):
         return run_unknown(name, place)
+    if f"{whole.name}.{name}" in ARGUMENTS:  # the toolkit gives an app none
+        return ["node", HOME] if whole.name == "process" else [HOME]
     if whole.name in ENVIRONMENTS:
         if name in METHODS:
             return Method(whole, name)

@@ -9,7 +9,7 @@ from checkrein.code import ir
 from checkrein.model import Place
 from checkrein.read.cdk.unsynthesized.evaluation import values
 from checkrein.read.cdk.unsynthesized.evaluation.access import member, of_class
-from checkrein.read.cdk.unsynthesized.evaluation.making import brought_up, did, instance, made, ran
+from checkrein.read.cdk.unsynthesized.evaluation.making import brought_up, consult, did, instance, made
 from checkrein.read.cdk.unsynthesized.evaluation.methods import method
 from checkrein.read.cdk.unsynthesized.evaluation.platform import GLOBALS, platform
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
@@ -198,11 +198,7 @@ def _unfollowed(
     *, new: bool = False,
 ) -> Traced:  # fmt: skip
     """Return what a call gives that is not followed; it may matter where constructs are given."""
-    for one in arguments:
-        if isinstance(one, Function):
-            unknown = run.note("what a function is called with", place)
-            given = [unknown] * len(one.node.parameters)
-            run.maybe(partial(ran, run, one, given, place), scope.frame)
+    consult(run, arguments, None, place)
     what = function.name if isinstance(function, (Builtin, Method)) else "a call"
     if new or any(isinstance(one, New) for one in arguments):
         return run.note(f"what {what} does is not known", place)

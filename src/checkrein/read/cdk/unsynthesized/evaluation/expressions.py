@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from checkrein.read.cdk.unsynthesized.evaluation.running import Evaluation
 
 MOST_ITEMS = 5_000
+UNKNOWN_LOOP = "how often a loop runs is not known"
+HERE = ("__filename", "__dirname", "import.meta")
 NOTHING = ("undefined", "NaN", "Infinity", "Ellipsis")
 
 
@@ -41,9 +43,8 @@ def _name(run: Evaluation, node: ir.Name, scope: Scope) -> Traced:
         return scope.frame.this
     if node.id == "super" and not scope.is_python and scope.frame.home is not None:
         return Super(scope.frame.this, scope.frame.home)
-    if node.id in ("__filename", "__dirname"):
-        here = f"{HOME}/{scope.path}"
-        return here if node.id == "__filename" else posixpath.dirname(here)
+    if node.id in HERE:
+        return _here(node.id, f"{HOME}/{scope.path}")
     if node.id == "arguments":
         return list(scope.frame.arguments)
     if node.id in NOTHING:
@@ -54,6 +55,14 @@ def _name(run: Evaluation, node: ir.Name, scope: Scope) -> Traced:
     if isinstance(starred, list) and starred and isinstance(starred[0], Package):
         return member(run, starred[0], node.id, run.place(node, scope), scope)
     return run.lose(f"the name {node.id} is bound nowhere", node, scope)
+
+
+def _here(name: str, file: str) -> Traced:
+    """Return what tells a module where it stands."""
+    folder = posixpath.dirname(file)
+    if name == "import.meta":
+        return {"url": f"file://{file}", "filename": file, "dirname": folder}
+    return file if name == "__filename" else folder
 
 
 def _attribute(run: Evaluation, node: ir.Attribute, scope: Scope) -> Traced:
@@ -248,9 +257,10 @@ def _turns(run: Evaluation, node: ir.Comprehension, index: int, scope: Scope) ->
         return
     target, iterable, tests = node.clauses[index]
     items = iterated(run, run.evaluate(iterable, scope), scope)
-    sure = run.sure
+    sure, before = run.sure, len(run.done)
+    known = items is not None
     if items is None:
-        items = [run.lose("a loop over what is not known", iterable, scope)]
+        items = [run.unknown("each of what is not known", iterable, scope)]
         run.sure = False
     for item in items[:MOST_ITEMS]:
         inner = Scope(scope.path, {}, scope.frame, scope)
@@ -258,6 +268,8 @@ def _turns(run: Evaluation, node: ir.Comprehension, index: int, scope: Scope) ->
         if all(run.truth(test, inner) is not False for test in tests):
             yield from _turns(run, node, index + 1, inner)
     run.sure = sure
+    if not known and len(run.done) > before:
+        run.lose(UNKNOWN_LOOP, iterable, scope)
 
 
 def defined_class(run: Evaluation, node: ir.ClassExpression, scope: Scope) -> Class:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 NAMED = dict[str, Traced]
 ROOTS = ("App", "Stage", "Stack")  # that need no scope
+CONSTRUCTS = ("Construct", "IConstruct", "Stack", "Stage", "App")
+NESTED = 4  # levels of arguments in which functions are looked for
 IDS = ("id", "construct_id", "id_")
 CONTEXT = ("tryGetContext", "getContext")
 UNNAMED = "?"  # the package of a class that is not known
@@ -153,6 +155,7 @@ def made(
     thing.arguments = _handed(rest, named, place)
     thing.sure = run.sure
     run.done.append(thing)
+    consult(run, [*rest, *named.values()], thing, place)
 
 
 def _is_construct(kind: str, arguments: list[Traced], named: NAMED) -> bool:
@@ -196,16 +199,39 @@ def did(
         return found
     result = Called(of, name, _handed(arguments, named, place), place, run.sure)
     run.done.append(result)
-    for one in [*arguments, *named.values()]:
-        if isinstance(one, Function):
-            unknown = run.note("what a package calls a function with", place)
-            given = [unknown] * len(one.node.parameters)
-            run.maybe(partial(ran, run, one, given, place), Frame())
+    consult(run, [*arguments, *named.values()], None, place)
     return result
 
 
-def ran(run: Evaluation, function: Function, arguments: list[Traced], place: Place) -> None:
-    """Call a function for what it does."""
+def consult(run: Evaluation, given: list[Traced], thing: New | None, place: Place) -> None:
+    """Call functions that are given to what is not followed: it may call them, or not."""
+    for function in _functions(given, NESTED):
+        arguments = [_guessed(one, thing, place) for one in function.node.parameters]
+        before = len(run.done)
+        run.maybe(partial(_ran, run, function, arguments, place), Frame())
+        if len(run.done) > before:
+            run.note("whether and with what a package calls a function", place)
+
+
+def _functions(given: list[Traced], depth: int) -> list[Function]:
+    found: list[Function] = []
+    for one in given if depth else ():
+        if isinstance(one, Function):
+            found.append(one)
+        elif isinstance(one, (dict, list)):
+            inner = list(one.values()) if isinstance(one, dict) else one
+            found += _functions(inner, depth - 1)
+    return found
+
+
+def _guessed(parameter: ir.Parameter, thing: New | None, place: Place) -> Traced:
+    """Return what a parameter gets: where it is a construct, what is made likely gives itself."""
+    if thing is not None and parameter.annotation.rpartition(".")[2] in CONSTRUCTS:
+        return thing
+    return Unknown("what a function is called with", place)
+
+
+def _ran(run: Evaluation, function: Function, arguments: list[Traced], place: Place) -> None:
     run.call(function, arguments, {}, place)
 
 

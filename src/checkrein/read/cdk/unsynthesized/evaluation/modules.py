@@ -37,6 +37,7 @@ LANGUAGES = {
     ".cts": "typescript",
     ".tsx": "tsx",
 }
+TYPED = {".js": ".ts", ".mjs": ".mts", ".cjs": ".cts"}
 BIGGEST = 1_000_000  # bytes
 MOST = 300  # modules of one program
 NODE = "node:"
@@ -104,8 +105,13 @@ class Modules:
         elif name.startswith(("aws-cdk-lib", "@aws-cdk/")):
             found = None
         else:
+            if name.startswith(f"{HOME}/"):
+                name = posixpath.relpath(name, posixpath.dirname(f"{HOME}/{scope.path}"))
+                name = name if name.startswith(".") else f"./{name}"
             found = self.search.javascript(name, here)
-        return None if found is None else File(found).relative_to(self.top).as_posix()
+        if found is None:
+            return None
+        return File(_as_written(found, scope)).relative_to(self.top).as_posix()
 
     @staticmethod
     def _is_own(name: str) -> bool:
@@ -191,6 +197,14 @@ class Modules:
             return self.started(run, path)
         except InputError:
             return MISSING
+
+
+def _as_written(path: str, scope: Scope) -> str:
+    """Return what a file was compiled from, for who is not compiled: it may be of long ago."""
+    stem, suffix = posixpath.splitext(path)
+    written = stem + TYPED.get(suffix, suffix)
+    taken = suffix in TYPED and scope.path.endswith(tuple(TYPED.values()))
+    return written if taken and files.is_file(written) else path
 
 
 def _folder(scope: Scope) -> str:

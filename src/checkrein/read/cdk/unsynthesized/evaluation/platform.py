@@ -7,9 +7,10 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from checkrein.errors import CheckreinError
 from checkrein.model import Place
 from checkrein.read.cdk.unsynthesized.evaluation import operators, values
-from checkrein.read.cdk.unsynthesized.evaluation.access import iterated, member
+from checkrein.read.cdk.unsynthesized.evaluation.access import ENVIRONMENTS, iterated, member
 from checkrein.read.cdk.unsynthesized.evaluation.methods import method
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
     MISSING,
@@ -34,7 +35,8 @@ from checkrein.read.cdk.unsynthesized.trace import (
 if TYPE_CHECKING:
     from checkrein.read.cdk.unsynthesized.evaluation.running import Evaluation
 
-PAIR = 2
+FILE = "file://"
+AMISS = (TypeError, ValueError, AttributeError, IndexError, RecursionError, OverflowError)
 MOST_ITEMS = 5_000
 Items = list[Traced]
 
@@ -68,12 +70,12 @@ def platform(
         return None
     if handler is None:
         whole, _, last = name.rpartition(".")
-        if whole in ("process.env", "os.environ"):
+        if whole in ENVIRONMENTS:
             return method(run, Method(Builtin(whole), last), arguments, named, place, scope)
         return MISSING
     try:
         return handler(Asked(run, place, scope, named), *arguments)
-    except (TypeError, ValueError, AttributeError, IndexError, RecursionError, OverflowError):
+    except (*AMISS, CheckreinError):
         return MISSING  # called as no program calls it
 
 
@@ -185,7 +187,25 @@ def _truth(asked: Asked, value: Traced = None) -> Traced:
 
 
 def _stringify(_asked: Asked, value: Traced, *_others: Traced) -> Traced:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return values.text(_written(value, 0))
+
+
+def _written(value: Traced, depth: int) -> Items:
+    """Return JSON as parts of a text, of which those that are not plain stay."""
+    if depth > values.DEEPEST:
+        raise ValueError
+    if isinstance(value, values.SCALARS):
+        return [json.dumps(value, ensure_ascii=False)]
+    if isinstance(value, (dict, list)):
+        pairs = value.items() if isinstance(value, dict) else [("", one) for one in value]
+        inner: Items = []
+        for key, one in pairs:
+            name = f"{json.dumps(str(key))}:" if isinstance(value, dict) else ""
+            inner += [f",{name}" if inner else name, *_written(one, depth + 1)]
+        return ["{", *inner, "}"] if isinstance(value, dict) else ["[", *inner, "]"]
+    if isinstance(value, Own) and not value.kind:
+        return _written(value.fields, depth + 1)
+    return ['"', *(value.parts if isinstance(value, Text) else [value]), '"']
 
 
 def _parse(_asked: Asked, value: Traced) -> Traced:
@@ -260,8 +280,17 @@ def _absolute(asked: Asked, path: Traced) -> Traced:
     return _resolved(asked, path)
 
 
+def _url(_asked: Asked, path: Traced, base: Traced = None) -> Traced:
+    if not isinstance(base, str) or not base.startswith(FILE) or not isinstance(path, str):
+        return MISSING
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(base.removeprefix(FILE)), path))
+    return {"href": f"{FILE}{found}", "pathname": found}
+
+
 def _url_path(_asked: Asked, url: Traced) -> Traced:
-    return url.removeprefix("file://") if isinstance(url, str) else url
+    if isinstance(url, dict):
+        return url.get("pathname", MISSING)
+    return url.removeprefix(FILE) if isinstance(url, str) else url
 
 
 def _read(asked: Asked, path: Traced, *_how: Traced) -> Traced:
@@ -435,6 +464,8 @@ FUNCTIONS: dict[str, Handler] = {
     "path.basename": _basename,
     "path.relative": _relative,
     "url.fileURLToPath": _url_path,
+    "url.URL": _url,
+    "URL": _url,
     "fs.readFileSync": _read,
     "fs.existsSync": _exists,
     "fs.readdirSync": _folder,
@@ -501,7 +532,7 @@ FUNCTIONS: dict[str, Handler] = {
 }
 NAMESPACES = (
     "process", "console", "globalThis", "Promise", "Math", "JSON", "Symbol", "Date", "RegExp",
-    "Error", "TypeError", "Buffer", "Reflect", "Proxy", "BigInt", "Intl", "URL", "setTimeout",
+    "Error", "TypeError", "Buffer", "Reflect", "Proxy", "BigInt", "Intl", "setTimeout",
     "encodeURIComponent", "crypto", "isNaN", "Exception", "ValueError", "KeyError", "RuntimeError",
     "NotImplementedError", "FileNotFoundError", "EnvironmentError", "ImportError", "object", "type",
     "property", "staticmethod", "classmethod", "id", "hash", "repr", "callable", "vars", "bytes",

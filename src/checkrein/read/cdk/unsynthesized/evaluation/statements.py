@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from checkrein.code import ir
+from checkrein.read.cdk.unsynthesized.evaluation import values
 from checkrein.read.cdk.unsynthesized.evaluation.access import assigned, iterated, key_of, member
-from checkrein.read.cdk.unsynthesized.evaluation.expressions import defined_class
+from checkrein.read.cdk.unsynthesized.evaluation.expressions import UNKNOWN_LOOP, defined_class
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
     BREAK,
     CONTINUE,
@@ -18,7 +19,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Space,
     Thrown,
 )
-from checkrein.read.cdk.unsynthesized.trace import Choice, Traced, Unknown
+from checkrein.read.cdk.unsynthesized.trace import Choice, Traced
 
 if TYPE_CHECKING:
     from checkrein.read.cdk.unsynthesized.evaluation.running import Evaluation
@@ -195,25 +196,16 @@ def _for(
     run: Evaluation, node: ir.Loop, target: ir.Node, iterable: ir.Node, scope: Scope
 ) -> Leaves | None:
     value = run.evaluate(iterable, scope)
-    for one in value.among if isinstance(value, Choice) else [value]:
+    for one in values.options(value):
         items = _items(run, node, one, scope)
-        if items is None or isinstance(value, Choice):
-            for item in (None,) if items is None else items:
-                left = _once(
-                    run, node, scope, target, item if items is not None else _any(run, node, scope)
-                )
-                if left is not None:
-                    return left
-            continue
+        sure = items is not None and not isinstance(value, Choice)
+        if items is None:
+            items = [run.unknown("each of what is not known", iterable, scope)]
         for item in items[:MOST_TURNS]:
-            left = _turn(run, node, scope, target, item)
+            left = (_turn if sure else _once)(run, node, scope, target, item)
             if left is not None and left.how != CONTINUE:
                 return left if left.how == RETURN else None
     return None
-
-
-def _any(run: Evaluation, node: ir.Loop, scope: Scope) -> Unknown:
-    return run.lose("a loop over what is not known", node, scope)
 
 
 def _items(run: Evaluation, node: ir.Loop, value: Traced, scope: Scope) -> list[Traced] | None:
@@ -240,7 +232,11 @@ def _once(
         left = _turn(run, node, scope, target, item)
         return left if left is not None and left.how == RETURN else None
 
-    return run.maybe(turn, scope.frame)
+    before = len(run.done)
+    left = run.maybe(turn, scope.frame)
+    if len(run.done) > before:
+        run.lose(UNKNOWN_LOOP, node, scope)
+    return left
 
 
 def _try(run: Evaluation, node: ir.Try, scope: Scope) -> Leaves | None:
