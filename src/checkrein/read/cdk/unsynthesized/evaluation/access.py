@@ -15,6 +15,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Builtin,
     Class,
     Function,
+    Given,
     Live,
     Method,
     Own,
@@ -125,7 +126,9 @@ def of_class(
     for each in order:
         getter = each.methods.get((name, "get"))
         if getter is not None:
-            return run.call(Function(getter, each.scope, each, this), [], {}, place)
+            return run.call(
+                Function(getter, each.scope, each, this), Given([], {}, place, each.scope)
+            )
         for kind in ("", "class", "static"):
             node = each.methods.get((name, kind))
             if node is not None:
@@ -151,25 +154,32 @@ def _field(run: Evaluation, cls: Class, name: Any) -> Traced:
 
 
 def _of_a_class(run: Evaluation, whole: Class, name: Any, place: Place, scope: Scope) -> Traced:
-    if name in whole.kept:
-        return whole.kept[name]
-    for each in whole.order:
-        for kind in ("static", "class", "get", ""):
-            node = each.methods.get((name, kind))
-            if node is None:
-                continue
-            function = Function(node, each.scope, each, MISSING if scope.is_python else whole)
-            if kind == "class":
-                function.this = whole
-            return run.call(function, [], {}, place) if kind == "get" else function
-        found = _field(run, each, name)
-        if found is not MISSING:
-            return found
+    found = whole.kept[name] if name in whole.kept else _static(run, whole, name, place)
+    if found is not MISSING:
+        return found
     if name in ("name", "__name__"):
         return whole.node.name
     if isinstance(whole.extends, Package):
         return Package(names.below(whole.extends.name, str(name), python=scope.is_python))
     return Method(whole, str(name))
+
+
+def _static(run: Evaluation, whole: Class, name: Any, place: Place) -> Traced:
+    for each in whole.order:
+        python = each.scope.is_python
+        for kind in ("static", "class", "get", ""):
+            node = each.methods.get((name, kind))
+            if node is None:
+                continue
+            bound = MISSING if python and kind != "class" else whole
+            function = Function(node, each.scope, each, bound)
+            if kind == "get":
+                return run.call(function, Given([], {}, place, each.scope))
+            return function
+        found = _field(run, each, name)
+        if found is not MISSING:
+            return found
+    return MISSING
 
 
 def _of_made(_run: Evaluation, whole: Traced, name: Any, _place: Place, scope: Scope) -> Traced:
@@ -216,8 +226,8 @@ def _of_builtin(_run: Evaluation, whole: Builtin, name: Any, place: Place, _scop
     if f"{whole.name}.{name}" in ARGUMENTS:  # the toolkit gives an app none
         return ["node", HOME] if whole.name == "process" else [HOME]
     if whole.name in ENVIRONMENTS:
-        if name in METHODS:
-            return Method(whole, name)
+        if name == "get":
+            return Builtin(f"{whole.name}.get")
         return Unknown(f"the environment variable {name}", place)
     return Builtin(f"{whole.name}.{name}")
 
@@ -286,39 +296,43 @@ def iterated(run: Evaluation, value: Traced, scope: Scope) -> list[Traced] | Non
 # ---------------------------------------------------------------------------------------- setting
 
 
-def assigned(
-    run: Evaluation, whole: Traced, name: Traced, value: Traced, place: Place, scope: Scope
-) -> None:
-    """Set what a value has by a name or an index."""
-    if isinstance(whole, Live):
-        whole = run.modules.resolved(run, whole)
-    key = key_of(name)
+def assigned(run: Evaluation, whole: Traced, name: Traced, value: Traced, given: Given) -> None:
+    """Set what a value has by a name or an index; ``given`` is where."""
+    whole = run.modules.resolved(run, whole) if isinstance(whole, Live) else whole
     if isinstance(whole, Choice):
         for one in whole.among:
-            run.maybe(partial(assigned, run, one, name, value, place, scope), scope.frame)
-    elif key is None:
-        if isinstance(whole, dict):
-            run.put(whole, REST, Unknown("an entry whose name is not known", place))
-    elif isinstance(whole, dict):
-        run.put(whole, key, value)
+            run.maybe(partial(assigned, run, one, name, value, given), given.scope.frame)
+        return
+    key = key_of(name)
+    container = _container(whole)
+    if key is None:
+        key, value = REST, Unknown("an entry whose name is not known", given.place)
+        container = container if isinstance(whole, dict) else None
+    if container is not None:
+        run.put(container, key, value)
     elif isinstance(whole, Own):
-        _set_own(run, whole, key, value, place)
-    elif isinstance(whole, Class):
-        run.put(whole.kept, key, value)
-    elif isinstance(whole, Space):
-        run.put(whole.names, key, value)
+        _set_own(run, whole, key, value, given)
     elif isinstance(whole, list):
         _set_item(whole, key, value)
     elif isinstance(whole, (New, Member, Called)):
-        shown = names.camel(str(key)) if scope.is_python else str(key)
-        run.did(whole, "=", [shown, value], {}, place)
+        shown = names.camel(str(key)) if given.scope.is_python else str(key)
+        run.did(whole, "=", given.instead(shown, value))
 
 
-def _set_own(run: Evaluation, whole: Own, key: Any, value: Traced, place: Place) -> None:
+def _container(whole: Traced) -> dict[Any, Any] | None:
+    """Return where the parts of a value are kept."""
+    if isinstance(whole, dict):
+        return whole
+    if isinstance(whole, Class):
+        return whole.kept
+    return whole.names if isinstance(whole, Space) else None
+
+
+def _set_own(run: Evaluation, whole: Own, key: Any, value: Traced, given: Given) -> None:
     for each in whole.cls.order:
         setter = each.methods.get((key, "set"))
         if setter is not None:
-            run.call(Function(setter, each.scope, each, whole), [value], {}, place)
+            run.call(Function(setter, each.scope, each, whole), given.instead(value))
             return
     run.put(whole.fields, key, value)
 

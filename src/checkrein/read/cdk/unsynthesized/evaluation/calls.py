@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,13 @@ from checkrein.code import ir
 from checkrein.model import Place
 from checkrein.read.cdk.unsynthesized.evaluation import values
 from checkrein.read.cdk.unsynthesized.evaluation.access import member, of_class
-from checkrein.read.cdk.unsynthesized.evaluation.making import brought_up, consult, did, instance, made
+from checkrein.read.cdk.unsynthesized.evaluation.making import (
+    brought_up,
+    consult,
+    did,
+    instance,
+    made,
+)
 from checkrein.read.cdk.unsynthesized.evaluation.methods import method
 from checkrein.read.cdk.unsynthesized.evaluation.platform import GLOBALS, platform
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
@@ -20,6 +27,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Class,
     Frame,
     Function,
+    Given,
     Live,
     Method,
     Own,
@@ -34,12 +42,12 @@ if TYPE_CHECKING:
 __all__ = ["GLOBALS", "apply", "call", "called"]
 LOADERS = ("require", "import")
 NAMED = dict[str, Traced]  # arguments by name
+TOO_DEEP = "calls that are too deep within each other"
 COMPILED = ("__importStar", "__importDefault", "__exportStar", "__createBinding")
 
 
 def called(run: Evaluation, node: ir.Call, scope: Scope) -> Traced:
     """Return what a call gives."""
-    place = run.place(node, scope)
     if isinstance(node.function, ir.Name) and not scope.is_python:
         loaded = _loaded(run, node, node.function.id, scope)
         if loaded is not MISSING:
@@ -47,8 +55,7 @@ def called(run: Evaluation, node: ir.Call, scope: Scope) -> Traced:
     function = _function(run, node, scope)
     if function is None and node.optional:
         return None
-    arguments, named = _arguments(run, node, scope)
-    return apply(run, function, arguments, named, place, scope, new=node.new)
+    return apply(run, function, _given(run, node, scope))
 
 
 def _loaded(run: Evaluation, node: ir.Call, name: str, scope: Scope) -> Traced:
@@ -87,129 +94,104 @@ def _function(run: Evaluation, node: ir.Call, scope: Scope) -> Traced:
     place = run.place(node.function, scope)
     optional = node.function.optional or node.optional
     found = member(run, whole, node.function.name, place, scope, optional=optional)
-    if isinstance(found, Function) and found.this is MISSING and not found.node.is_arrow:
-        if not scope.is_python:
-            return Function(found.node, found.scope, found.home, whole)
+    free = isinstance(found, Function) and found.this is MISSING and not found.node.is_arrow
+    if free and not scope.is_python:
+        return Function(found.node, found.scope, found.home, whole)
     return found
 
 
-def _arguments(run: Evaluation, node: ir.Call, scope: Scope) -> tuple[list[Traced], NAMED]:
-    found: list[Traced] = []
-    named: NAMED = {}
+def _given(run: Evaluation, node: ir.Call, scope: Scope) -> Given:
+    given = Given([], {}, run.place(node, scope), scope, node.new)
     for argument in node.arguments:
         value = run.evaluate(argument.value, scope)
         if argument.name == "*":
-            found += value if isinstance(value, list) else [value]
+            given.arguments += value if isinstance(value, list) else [value]
         elif argument.name == "**":
             if isinstance(value, dict):
-                named.update(value)
+                given.named.update(value)
             elif value is not None:
-                named[REST] = value
+                given.named[REST] = value
         elif argument.name:
-            named[argument.name] = value
+            given.named[argument.name] = value
         else:
-            found.append(value)
-    return found, named
+            given.arguments.append(value)
+    return given
 
 
-def apply(  # noqa: PLR0911, PLR0913, C901 - one line for each kind of what is called
-    run: Evaluation,
-    function: Traced,
-    arguments: list[Traced],
-    named: NAMED,
-    place: Place,
-    scope: Scope,
-    *,
-    new: bool = False,
-) -> Traced:
+def apply(run: Evaluation, function: Traced, given: Given) -> Traced:
     """Return what calling a value gives."""
-    if isinstance(function, Function):
-        return call(run, function, arguments, named, place)
-    if isinstance(function, Class):
-        return instance(run, function, arguments, named, place)
-    if isinstance(function, Package):
-        return _of_package(run, function, arguments, named, place, scope, new=new)
-    if isinstance(function, Member):
-        return did(run, function.of, function.name, arguments, named, place)
-    if isinstance(function, Super):
-        brought_up(run, function.home, function.this, arguments, named, place)
-        return function.this
-    if isinstance(function, Method):
-        if isinstance(function.of, Super) and function.name == "__init__":
-            return _initialised(run, function.of, arguments, named, place)
-        found = method(run, function, arguments, named, place, scope)
-        return _unfollowed(run, function, arguments, place, scope) if found is MISSING else found
-    if isinstance(function, Builtin):
-        found = platform(run, function.name, arguments, named, place, scope)
-        return _unfollowed(run, function, arguments, place, scope) if found is MISSING else found
-    if isinstance(function, Choice):
-        return _each(run, function, arguments, named, place, scope, new=new)
-    return _unfollowed(run, function, arguments, place, scope, new=new)
+    handler = CALLED.get(type(function))
+    found = MISSING if handler is None else handler(run, function, given)
+    return _unfollowed(run, function, given) if found is MISSING else found
 
 
-def _each(
-    run: Evaluation, function: Choice, arguments: list[Traced], named: NAMED, place: Place,
-    scope: Scope, *, new: bool,
-) -> Traced:  # fmt: skip
+def _each(run: Evaluation, function: Choice, given: Given) -> Traced:
     """Call whatever may be called, each on a way of its own."""
     found: list[Traced] = []
 
     def way(one: Traced) -> None:
-        found.append(apply(run, one, arguments, named, place, scope, new=new))
+        found.append(apply(run, one, given))
 
     called = [one for one in function.among if one is not None]
-    run.ways([partial(way, one) for one in called], scope.frame)
+    run.ways([partial(way, one) for one in called], given.scope.frame)
     return values.choice(found)
 
 
-def _of_package(
-    run: Evaluation, function: Package, arguments: list[Traced], named: NAMED, place: Place,
-    scope: Scope, *, new: bool,
-) -> Traced:  # fmt: skip
+def _of_package(run: Evaluation, function: Package, given: Given) -> Traced:
     whole, _, name = function.name.rpartition(".")
-    if name == "__init__" and arguments and isinstance(arguments[0], Own):
-        made(run, arguments[0], whole, arguments[1:], named, place)
+    if name == "__init__" and given.arguments and isinstance(given.arguments[0], Own):
+        own, *rest = given.arguments
+        made(run, own, whole, Given(rest, given.named, given.place, given.scope))
         return None
-    if new or (scope.is_python and name[:1].isupper()):
-        thing = New("", [], place)
-        made(run, thing, function.name, arguments, named, place)
+    if given.new or (given.scope.is_python and name[:1].isupper()):
+        thing = New("", [], given.place)
+        made(run, thing, function.name, given)
         return thing
-    return did(run, Package(whole), name, arguments, named, place)
+    return did(run, Package(whole), name, given)
 
 
-def _initialised(
-    run: Evaluation, above: Super, arguments: list[Traced], named: NAMED, place: Place
-) -> Traced:
-    """Call Python's ``super().__init__``."""
-    this = above.this
+def _of_member(run: Evaluation, function: Member, given: Given) -> Traced:
+    return did(run, function.of, function.name, given)
+
+
+def _above(run: Evaluation, function: Super, given: Given) -> Traced:
+    brought_up(run, function.home, function.this, given)
+    return function.this
+
+
+def _method(run: Evaluation, function: Method, given: Given) -> Traced:
+    above = function.of
+    if not isinstance(above, Super) or function.name != "__init__":
+        return method(run, function, given)
+    this = above.this  # Python's super().__init__
     if not isinstance(this, Own):
         return None
     order = this.cls.order
     after = order[order.index(above.home) + 1 :] if above.home in order else []
-    found = of_class(run, this.cls, "__init__", this, place, after)
+    found = of_class(run, this.cls, "__init__", this, given.place, after)
     if isinstance(found, Function):
-        return call(run, found, arguments, named, place)
-    brought_up(run, this.cls, this, arguments, named, place)
+        return call(run, found, given)
+    brought_up(run, this.cls, this, given)
     return None
 
 
-def _unfollowed(
-    run: Evaluation, function: Traced, arguments: list[Traced], place: Place, scope: Scope,
-    *, new: bool = False,
-) -> Traced:  # fmt: skip
+def _builtin(run: Evaluation, function: Builtin, given: Given) -> Traced:
+    return platform(run, function.name, given)
+
+
+def _unfollowed(run: Evaluation, function: Traced, given: Given) -> Traced:
     """Return what a call gives that is not followed; it may matter where constructs are given."""
-    consult(run, arguments, None, place)
+    consult(run, given, None)
     what = function.name if isinstance(function, (Builtin, Method)) else "a call"
-    if new or any(isinstance(one, New) for one in arguments):
-        return run.note(f"what {what} does is not known", place)
-    return values.unknown(function, f"what {what} gives", place)
+    made = given.new and not isinstance(function, Builtin)
+    if made or any(isinstance(one, New) for one in given.arguments):
+        return run.note(f"what {what} does is not known", given.place)
+    return values.unknown(function, f"what {what} gives", given.place)
 
 
-def call(
-    run: Evaluation, function: Function, arguments: list[Traced], named: NAMED, place: Place
-) -> Traced:
+def call(run: Evaluation, function: Function, given: Given) -> Traced:
     """Return what a function of the program gives."""
-    node = function.node
+    node, arguments = function.node, given.arguments
     bound = None if function.this is MISSING else function.this
     python = function.scope.is_python
     if python and function.this is not MISSING:
@@ -219,12 +201,16 @@ def call(
     frame = Frame(bound, function.home, arguments, [], [], {})
     scope = Scope(function.scope.path, {}, frame, function.scope)
     sure = run.sure
-    with run.deeper() as bearable:
-        if not bearable:
-            return run.note("calls that are too deep within each other", place)
-        _passed(run, node, arguments, named, scope)
-        left = run.run(node.body, scope)
-    run.sure = sure
+    try:
+        with run.deeper() as bearable:
+            if not bearable:
+                return run.note(TOO_DEEP, given.place)
+            _passed(run, node, arguments, given.named, scope)
+            left = run.run(node.body, scope)
+    except RecursionError:
+        return run.note(TOO_DEEP, given.place)
+    finally:
+        run.sure = sure
     if node.is_generator:
         return frame.yielded
     value = left.value if left is not None and left.how == RETURN else None
@@ -239,25 +225,33 @@ def _passed(
         bind,
     )
 
-    rest = dict(named)
-    for index, parameter in enumerate(node.parameters):
+    rest, waiting = dict(named), list(arguments)
+    for parameter in node.parameters:
         name = parameter.pattern.id if isinstance(parameter.pattern, ir.Name) else ""
         value: Any
         if parameter.kind == "*":
-            value = arguments[index:]
+            value, waiting = waiting, []
         elif parameter.kind == "**":
             value = rest
         elif name in rest:
             value = rest.pop(name)
-        elif index < len(arguments):
-            value = arguments[index]
+        elif waiting:
+            value = waiting.pop(0)
         else:
-            value = rest.get(REST)
-        if value is None and parameter.default is not None and _is_absent(scope, index, arguments):
-            value = run.evaluate(parameter.default, scope)
+            value = rest.get(REST, MISSING)
+        if value is MISSING or (value is None and not scope.is_python):
+            default = parameter.default
+            value = None if default is None else run.evaluate(default, scope)
         bind(run, parameter.pattern, value, scope, "let")
 
 
-def _is_absent(scope: Scope, index: int, arguments: list[Traced]) -> bool:
-    """Tell whether a default counts: in Python a None that was passed stays."""
-    return not scope.is_python or index >= len(arguments)
+CALLED: dict[type, Callable[[Evaluation, Any, Given], Traced]] = {
+    Function: call,
+    Class: instance,
+    Package: _of_package,
+    Member: _of_member,
+    Super: _above,
+    Method: _method,
+    Builtin: _builtin,
+    Choice: _each,
+}

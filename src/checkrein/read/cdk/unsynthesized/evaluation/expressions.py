@@ -39,22 +39,29 @@ def _name(run: Evaluation, node: ir.Name, scope: Scope) -> Traced:
     if known is not None:
         value = known.names[node.id]
         return run.modules.resolved(run, value) if type(value) is Live else value
-    if node.id == "this":
-        return scope.frame.this
-    if node.id == "super" and not scope.is_python and scope.frame.home is not None:
-        return Super(scope.frame.this, scope.frame.home)
     if node.id in HERE:
         return _here(node.id, f"{HOME}/{scope.path}")
-    if node.id == "arguments":
-        return list(scope.frame.arguments)
     if node.id in NOTHING:
         return None
-    if node.id in calls.GLOBALS:
-        return Builtin(node.id)
+    found = _of_frame(node.id, scope)
+    if found is not MISSING:
+        return found
     starred = scope.module.names.get("*")
     if isinstance(starred, list) and starred and isinstance(starred[0], Package):
         return member(run, starred[0], node.id, run.place(node, scope), scope)
     return run.lose(f"the name {node.id} is bound nowhere", node, scope)
+
+
+def _of_frame(name: str, scope: Scope) -> Traced:
+    """Return what every call or the platform binds."""
+    frame = scope.frame
+    if name == "this":
+        return frame.this
+    if name == "super" and not scope.is_python and frame.home is not None:
+        return Super(frame.this, frame.home)
+    if name == "arguments":
+        return list(frame.arguments)
+    return Builtin(name) if name in calls.GLOBALS else MISSING
 
 
 def _here(name: str, file: str) -> Traced:
@@ -146,9 +153,6 @@ def _format(run: Evaluation, node: ir.Format, scope: Scope) -> Traced:
 def _operation(run: Evaluation, node: ir.Operation, scope: Scope) -> Traced:
     if node.operator in ("or", "and", "??"):
         return _either(run, node, scope)
-    if node.operator == "typeof" and isinstance(node.operands[0], ir.Name):
-        if scope.find(node.operands[0].id) is None and node.operands[0].id not in calls.GLOBALS:
-            return "undefined"
     found = [run.evaluate(operand, scope) for operand in node.operands]
     if node.operator == "," and found:
         return found[-1]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from checkrein.model import Place
 from checkrein.read.cdk.unsynthesized.evaluation import operators, values
-from checkrein.read.cdk.unsynthesized.evaluation.things import MISSING, Scope
+from checkrein.read.cdk.unsynthesized.evaluation.things import MISSING, Given
 from checkrein.read.cdk.unsynthesized.trace import Choice, Traced
 
 if TYPE_CHECKING:
@@ -19,18 +18,17 @@ Called = Callable[[Traced, int], Traced]  # a callback on an item and its index
 SAME = ("values", "copy", "sort", "toSorted", "tolist")
 
 
-def method(
-    run: Evaluation, items: Items, name: str, arguments: Items, place: Place, scope: Scope
-) -> Traced:
+def method(run: Evaluation, items: Items, name: str, given: Given) -> Traced:
     """Return what a method of a list gives, MISSING where that is not known."""
+    arguments = given.arguments
     if name in CALLING and arguments:
 
         def call(item: Traced, index: int) -> Traced:
-            return run.apply(arguments[0], [item, index, items], {}, place, scope)
+            return run.apply(arguments[0], given.instead(item, index, items))
 
         return CALLING[name](run, items, call)
     if name in ("reduce", "reduceRight") and arguments:
-        return _reduced(run, items, arguments, place, scope)
+        return _reduced(run, items, given)
     if name in CHANGING:
         return MISSING if len(items) > MOST_ITEMS else CHANGING[name](items, arguments)
     if name in PLAIN:
@@ -95,16 +93,14 @@ def _flat_map(run: Evaluation, items: Items, call: Called) -> Traced:
     return _flat(_map(run, items, call))
 
 
-def _reduced(run: Evaluation, items: Items, arguments: Items, place: Place, scope: Scope) -> Traced:
+def _reduced(run: Evaluation, items: Items, given: Given) -> Traced:
     rest = list(items)
-    if len(arguments) > 1:
-        found = arguments[1]
-    elif rest:
-        found = rest.pop(0)
-    else:
+    function, *first = given.arguments
+    if not first and not rest:
         return MISSING
+    found = first[0] if first else rest.pop(0)
     for index, item in enumerate(rest):
-        found = run.apply(arguments[0], [found, item, index, items], {}, place, scope)
+        found = run.apply(function, given.instead(found, item, index, items))
     return found
 
 

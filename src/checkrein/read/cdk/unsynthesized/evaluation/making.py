@@ -14,6 +14,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Class,
     Frame,
     Function,
+    Given,
     Own,
     Scope,
 )
@@ -40,56 +41,51 @@ CONTEXT = ("tryGetContext", "getContext")
 UNNAMED = "?"  # the package of a class that is not known
 
 
-def instance(
-    run: Evaluation, cls: Class, arguments: list[Traced], named: NAMED, place: Place
-) -> Own:
+def instance(run: Evaluation, cls: Class, given: Given) -> Own:
     """Make an instance of a class of the program."""
-    own = Own("", [], place, sure=run.sure, cls=cls, fields={})
+    own = Own("", [], given.place, sure=run.sure, cls=cls, fields={})
     if not cls.scope.is_python:
-        _initialised(run, cls, own, arguments, place)
+        _initialised(run, cls, own, given)
         return own
     for each in cls.order:
         node = each.methods.get(("__init__", ""))
         if node is not None:
-            run.call(Function(node, each.scope, each, own), arguments, named, place)
+            run.call(Function(node, each.scope, each, own), given)
             return own
-    brought_up(run, cls, own, arguments, named, place)
+    brought_up(run, cls, own, given)
     return own
 
 
-def _initialised(
-    run: Evaluation, cls: Class, own: Own, arguments: list[Traced], place: Place
-) -> None:
+def _initialised(run: Evaluation, cls: Class, own: Own, given: Given) -> None:
     constructor = cls.methods.get(("constructor", ""))
     if not cls.bases:
         _fields(run, cls, own)
     if constructor is not None:
-        run.call(Function(constructor, cls.scope, cls, own), arguments, {}, place)
+        run.call(Function(constructor, cls.scope, cls, own), given)
     elif cls.bases:
-        brought_up(run, cls, own, arguments, {}, place)
+        brought_up(run, cls, own, given)
 
 
-def brought_up(
-    run: Evaluation, home: Class, own: Traced, arguments: list[Traced], named: NAMED, place: Place
-) -> None:
+def brought_up(run: Evaluation, home: Class, own: Traced, given: Given) -> None:
     """Construct an instance as what a class extends, then set the fields of the class."""
     if not isinstance(own, Own):
         return
     if home.scope.is_python:
-        _annotated(run, home, own, arguments, named, place)
+        _annotated(run, home, own, given)
         base: Traced = home.extends
     else:
         base = home.bases[0] if home.bases else None
+    given = Given(given.arguments, given.named, own.place, home.scope)
     if isinstance(base, Class):
-        _initialised(run, base, own, arguments, place)
+        _initialised(run, base, own, given)
     elif isinstance(base, Package):
-        made(run, own, base.name, arguments, named, own.place)
+        made(run, own, base.name, given)
     elif isinstance(base, Choice):
         packages = [one for one in base.among if isinstance(one, Package)]
-        made(run, own, packages[0].name if packages else UNNAMED, arguments, named, own.place)
+        made(run, own, packages[0].name if packages else UNNAMED, given)
     elif base is not None and not isinstance(base, Builtin):
-        run.note(f"what the class {home.node.name} extends is not known", place)
-        made(run, own, f"{UNNAMED}.{home.node.name}", arguments, named, own.place)
+        run.note(f"what the class {home.node.name} extends is not known", own.place)
+        made(run, own, f"{UNNAMED}.{home.node.name}", given)
     if not home.scope.is_python:
         _fields(run, home, own)
 
@@ -103,9 +99,7 @@ def _fields(run: Evaluation, cls: Class, own: Own) -> None:
             run.put(own.fields, name, run.evaluate(value, scope))
 
 
-def _annotated(
-    run: Evaluation, cls: Class, own: Own, arguments: list[Traced], named: NAMED, place: Place
-) -> None:
+def _annotated(run: Evaluation, cls: Class, own: Own, given: Given) -> None:
     """Set the fields of a dataclass, a named tuple or a model from what it is called with."""
     fields: dict[str, ir.Node | None] = {}
     for each in reversed(cls.order):
@@ -113,21 +107,18 @@ def _annotated(
         for key, value in each.node.fields:
             if isinstance(key, ir.Name) and key.id in typed:
                 fields[key.id] = value
-    for name, given in zip(fields, arguments, strict=False):
-        run.put(own.fields, name, given)
-    for name, given in named.items():
-        run.put(own.fields, name, given)
+    for name, value in (*zip(fields, given.arguments, strict=False), *given.named.items()):
+        run.put(own.fields, name, value)
     for name, default in fields.items():
         if name not in own.fields and default is not None:
-            run.put(own.fields, name, _default(run, default, cls.scope, place))
+            run.put(own.fields, name, _default(run, default, cls.scope, given))
 
 
-def _default(run: Evaluation, node: ir.Node, scope: Scope, place: Place) -> Traced:
+def _default(run: Evaluation, node: ir.Node, scope: Scope, given: Given) -> Traced:
     if isinstance(node, ir.Call):
         for argument in node.arguments:
             if argument.name == "default_factory":
-                factory = run.evaluate(argument.value, scope)
-                return run.apply(factory, [], {}, place, scope)
+                return run.apply(run.evaluate(argument.value, scope), given.instead())
             if argument.name == "default":
                 return run.evaluate(argument.value, scope)
     return run.evaluate(node, scope)
@@ -136,26 +127,24 @@ def _default(run: Evaluation, node: ir.Node, scope: Scope, place: Place) -> Trac
 # -------------------------------------------------------------------------------------- packages
 
 
-def made(
-    run: Evaluation, thing: New, kind: str, arguments: list[Traced], named: NAMED, place: Place
-) -> None:
+def made(run: Evaluation, thing: New, kind: str, given: Given) -> None:
     """Note that something is made as an instance of a package's class."""
     if thing.kind:
         return
-    rest, named = list(arguments), dict(named)
+    rest, named = list(given.arguments), dict(given.named)
     scope = named.pop("scope", MISSING)
     if scope is MISSING and _is_construct(kind, rest, named):
         scope = rest.pop(0)
     if scope is not MISSING:
         wanted = next((name for name in IDS if name in named), None)
         thing.id = named.pop(wanted) if wanted else rest.pop(0) if rest else None
-        thing.id = values.given(thing.id, place)
-        thing.scope = _scope(run, scope, place)
+        thing.id = values.given(thing.id, given.place)
+        thing.scope = _scope(run, scope, given.place)
     thing.kind = kind
-    thing.arguments = _handed(rest, named, place)
+    thing.arguments = _handed(rest, named, given.place)
     thing.sure = run.sure
     run.done.append(thing)
-    consult(run, [*rest, *named.values()], thing, place)
+    consult(run, given, thing)
 
 
 def _is_construct(kind: str, arguments: list[Traced], named: NAMED) -> bool:
@@ -190,27 +179,26 @@ def _handed(arguments: list[Traced], named: NAMED, place: Place) -> list[Traced]
     return found
 
 
-def did(
-    run: Evaluation, of: Traced, name: str, arguments: list[Traced], named: NAMED, place: Place
-) -> Traced:
+def did(run: Evaluation, of: Traced, name: str, given: Given) -> Traced:
     """Note that a package's function or method is called, and return its result."""
-    found = _known(run, of, name, arguments, place)
+    found = _known(run, of, name, given)
     if found is not MISSING:
         return found
-    result = Called(of, name, _handed(arguments, named, place), place, run.sure)
+    arguments = _handed(given.arguments, given.named, given.place)
+    result = Called(of, name, arguments, given.place, run.sure)
     run.done.append(result)
-    consult(run, [*arguments, *named.values()], None, place)
+    consult(run, given, None)
     return result
 
 
-def consult(run: Evaluation, given: list[Traced], thing: New | None, place: Place) -> None:
+def consult(run: Evaluation, given: Given, thing: New | None) -> None:
     """Call functions that are given to what is not followed: it may call them, or not."""
-    for function in _functions(given, NESTED):
-        arguments = [_guessed(one, thing, place) for one in function.node.parameters]
+    for function in _functions([*given.arguments, *given.named.values()], NESTED):
+        guessed = [_guessed(one, thing, given.place) for one in function.node.parameters]
         before = len(run.done)
-        run.maybe(partial(_ran, run, function, arguments, place), Frame())
+        run.maybe(partial(_ran, run, function, given.instead(*guessed)), given.scope.frame)
         if len(run.done) > before:
-            run.note("whether and with what a package calls a function", place)
+            run.note("whether and with what a package calls a function", given.place)
 
 
 def _functions(given: list[Traced], depth: int) -> list[Function]:
@@ -231,24 +219,24 @@ def _guessed(parameter: ir.Parameter, thing: New | None, place: Place) -> Traced
     return Unknown("what a function is called with", place)
 
 
-def _ran(run: Evaluation, function: Function, arguments: list[Traced], place: Place) -> None:
-    run.call(function, arguments, {}, place)
+def _ran(run: Evaluation, function: Function, given: Given) -> None:
+    run.call(function, given)
 
 
-def _known(run: Evaluation, of: Traced, name: str, arguments: list[Traced], place: Place) -> Traced:
+def _known(run: Evaluation, of: Traced, name: str, given: Given) -> Traced:
     """Return what a package's function gives where that is known, MISSING else."""
-    if not arguments:
+    if not given.arguments:
         return MISSING
-    first = arguments[0]
+    first = given.arguments[0]
     if isinstance(of, Package) and (of.name, name) == ("Stack", "of"):
         return _stack(first)
     if isinstance(of, Package) and of.name == "Lazy":
         producer = first.get("produce") if isinstance(first, dict) else first
         if isinstance(producer, Function):
-            return run.call(producer, [], {}, place)
+            return run.call(producer, given.instead())
     if name in CONTEXT and isinstance(first, str):
         found = run.context.get(first, MISSING)
-        return Unknown(f"the context {first}", place) if found is MISSING else found
+        return Unknown(f"the context {first}", given.place) if found is MISSING else found
     return MISSING
 
 

@@ -7,18 +7,15 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from checkrein.model import Place
 from checkrein.read.cdk.unsynthesized.evaluation import lists, values
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
     MISSING,
     REST,
-    Builtin,
     Function,
+    Given,
     Method,
-    Own,
-    Scope,
 )
-from checkrein.read.cdk.unsynthesized.trace import Text, Traced, Unknown
+from checkrein.read.cdk.unsynthesized.trace import Text, Traced
 from checkrein.read.serverless.program.methods import TEXTS as SCRIPT_TEXTS
 
 if TYPE_CHECKING:
@@ -48,153 +45,142 @@ def _above(path: str) -> list[str]:
     return found
 
 
-def method(
-    run: Evaluation, function: Method, arguments: list[Traced], named: dict[str, Traced],
-    place: Place, scope: Scope,
-) -> Traced:  # fmt: skip
+def method(run: Evaluation, function: Method, given: Given) -> Traced:
     """Return what a method of the language gives."""
     whole, name = function.of, function.name
     if name in LATER:
-        return _later(run, function, arguments, place, scope)
-    if isinstance(whole, list):
-        return lists.method(run, whole, name, arguments, place, scope)
-    if isinstance(whole, dict):
-        return _of_dict(run, whole, name, arguments, named, place, scope)
-    if isinstance(whole, (str, Text)):
-        return _of_text(run, whole, name, arguments, named, scope)
-    if isinstance(whole, Function):
-        return _of_function(run, whole, name, arguments, place, scope)
-    if isinstance(whole, Builtin) and name == "get" and arguments:  # os.environ
-        return _variable(arguments, place)
-    if isinstance(whole, Own) and name in ("toString", "__str__"):
-        return MISSING
-    if name in ("toString", "toFixed", "toLocaleString") and isinstance(whole, (int, float)):
-        return values.text([whole])
-    return MISSING
+        return _later(run, function, given)
+    handler = HANDLERS.get(type(whole))
+    return MISSING if handler is None else handler(run, whole, name, given)
 
 
-def _variable(arguments: list[Traced], place: Place) -> Traced:
-    found = Unknown(f"the environment variable {arguments[0]}", place)
-    return values.choice([found, arguments[1]]) if len(arguments) > 1 else found
+def _of_number(_run: Evaluation, whole: float, name: str, _given: Given) -> Traced:
+    return values.text([whole]) if name in ("toString", "toFixed", "toLocaleString") else MISSING
 
 
-def _later(
-    run: Evaluation, function: Method, arguments: list[Traced], place: Place, scope: Scope
-) -> Traced:
+def _later(run: Evaluation, function: Method, given: Given) -> Traced:
     """Call what waits for a promise: what it gives is there already."""
-    if function.name == "then" and arguments:
-        return run.apply(arguments[0], [function.of], {}, place, scope)
-    if function.name == "finally" and arguments:
-        run.apply(arguments[0], [], {}, place, scope)
+    if function.name == "then" and given.arguments:
+        return run.apply(given.arguments[0], given.instead(function.of))
+    if function.name == "finally" and given.arguments:
+        run.apply(given.arguments[0], given.instead())
     return function.of
 
 
-def _of_function(
-    run: Evaluation, whole: Function, name: str, arguments: list[Traced], place: Place, scope: Scope
-) -> Traced:
+def _of_function(run: Evaluation, whole: Function, name: str, given: Given) -> Traced:
+    if name not in ("bind", "call", "apply"):
+        return MISSING
+    this, *rest = given.arguments or [None]
+    bound = Function(whole.node, whole.scope, whole.home, this)
     if name == "bind":
-        return Function(whole.node, whole.scope, whole.home, arguments[0] if arguments else None)
-    if name in ("call", "apply"):
-        bound = Function(whole.node, whole.scope, whole.home, arguments[0] if arguments else None)
-        rest = arguments[1:]
-        if name == "apply":
-            rest = rest[0] if rest and isinstance(rest[0], list) else []
-        return run.apply(bound, rest, {}, place, scope)
-    return MISSING
+        return bound
+    if name == "apply":
+        rest = rest[0] if rest and isinstance(rest[0], list) else []
+    return run.apply(bound, given.instead(*rest))
 
 
 # ------------------------------------------------------------------------------------------- dicts
 
 
-def _of_dict(
-    run: Evaluation, whole: dict[Any, Any], name: str, arguments: list[Traced],
-    named: dict[str, Traced], place: Place, scope: Scope,
-) -> Traced:  # fmt: skip
-    python = scope.is_python
-    if name in ("keys", "values"):
-        return list(whole if name == "keys" else whole.values())
-    if name in ("items", "entries"):
-        return [[key, value] for key, value in whole.items()]
-    if name in ("update", "clear", "set", "delete", "setdefault", "pop"):
-        return _changed(run, whole, name, arguments, named)
-    if name == "copy":
-        return dict(whole)
-    if name == "forEach" and arguments:
+def _of_dict(run: Evaluation, whole: dict[Any, Any], name: str, given: Given) -> Traced:
+    if name in CHANGES:
+        key = given.arguments[0] if given.arguments else None
+        if name not in ("update", "clear") and not isinstance(key, values.HASHABLE):
+            return MISSING
+        return CHANGES[name](run, whole, key, given)
+    if name in WHOLE:
+        return WHOLE[name](whole)
+    if name == "forEach" and given.arguments:
         for key, value in list(whole.items()):
-            run.apply(arguments[0], [value, key], {}, place, scope)
+            run.apply(given.arguments[0], given.instead(value, key))
         return None
-    if name in ("get", "has", "hasOwnProperty") and arguments:
-        return _looked_up(whole, name, arguments, place, python=python)
+    if name in ("get", "has", "hasOwnProperty") and given.arguments:
+        return _looked_up(whole, name, given)
     return MISSING
 
 
-def _looked_up(
-    whole: dict[Any, Any], name: str, arguments: list[Traced], place: Place, *, python: bool
-) -> Traced:
-    key = arguments[0]
-    default = arguments[1] if python and len(arguments) > 1 else None
+def _looked_up(whole: dict[Any, Any], name: str, given: Given) -> Traced:
+    key, *rest = given.arguments
+    default = rest[0] if rest and given.scope.is_python else None
     if not isinstance(key, values.HASHABLE):
         among = [*whole.values(), default]
-        return values.choice(among) if name == "get" else values.unknown(key, "a look", place)
+        return values.choice(among) if name == "get" else values.unknown(key, "a look", given.place)
     if name != "get":
         return key in whole
     return whole.get(key, whole.get(REST, default))
 
 
-def _changed(
-    run: Evaluation, whole: dict[Any, Any], name: str, arguments: list[Traced],
-    named: dict[str, Traced],
-) -> Traced:  # fmt: skip
-    key = arguments[0] if arguments else None
-    if name == "update":
-        for added in (key, named):
-            for inner, value in added.items() if isinstance(added, dict) else ():
-                run.put(whole, inner, value)
-        return None
-    if name == "clear":
-        for inner in list(whole):
-            run.put(whole, inner, MISSING)
-        return None
-    if not isinstance(key, values.HASHABLE):
-        return MISSING
-    value = arguments[1] if len(arguments) > 1 else None
-    if name == "set":
-        run.put(whole, key, value)
-        return whole
-    if name == "setdefault":
-        if key not in whole:
+def _update(run: Evaluation, whole: dict[Any, Any], added: Traced, given: Given) -> None:
+    for one in (added, given.named):
+        for key, value in one.items() if isinstance(one, dict) else ():
             run.put(whole, key, value)
-        return whole[key]
-    found = whole.get(key, value)
+
+
+def _clear(run: Evaluation, whole: dict[Any, Any], _key: Traced, _given: Given) -> None:
+    for key in list(whole):
+        run.put(whole, key, MISSING)
+
+
+def _second(given: Given) -> Traced:
+    return given.arguments[1] if len(given.arguments) > 1 else None
+
+
+def _set(run: Evaluation, whole: dict[Any, Any], key: Any, given: Given) -> Traced:
+    run.put(whole, key, _second(given))
+    return whole
+
+
+def _set_default(run: Evaluation, whole: dict[Any, Any], key: Any, given: Given) -> Traced:
+    if key not in whole:
+        run.put(whole, key, _second(given))
+    return whole[key]
+
+
+def _pop(run: Evaluation, whole: dict[Any, Any], key: Any, given: Given) -> Traced:
+    found = whole.get(key, _second(given))
     run.put(whole, key, MISSING)
     return found
+
+
+WHOLE: dict[str, Callable[[dict[Any, Any]], Traced]] = {
+    "keys": list,
+    "values": lambda whole: list(whole.values()),
+    "items": lambda whole: [[key, value] for key, value in whole.items()],
+    "entries": lambda whole: [[key, value] for key, value in whole.items()],
+    "copy": dict,
+}
+CHANGES: dict[str, Callable[[Evaluation, dict[Any, Any], Any, Given], Traced]] = {
+    "update": _update,
+    "clear": _clear,
+    "set": _set,
+    "setdefault": _set_default,
+    "pop": _pop,
+    "delete": _pop,
+}
 
 
 # ------------------------------------------------------------------------------------------- texts
 
 
-def _of_text(
-    run: Evaluation, whole: str | Text, name: str, arguments: list[Traced],
-    named: dict[str, Traced], scope: Scope,
-) -> Traced:  # fmt: skip
-    if name in ("join", "format") and scope.is_python and isinstance(whole, str):
-        return _joined(whole, arguments) if name == "join" else _formatted(whole, arguments, named)
-    if name in ("read", "resolve", "absolute", "as_posix", "read_text", "exists", "is_file"):
-        return _of_path(run, whole, name)
-    if name == "joinpath" and all(isinstance(one, str) for one in arguments):
-        return posixpath.join(whole, *arguments) if isinstance(whole, str) else MISSING
-    table = PYTHON_TEXTS if scope.is_python else SCRIPT_TEXTS
+def _of_text(run: Evaluation, whole: str | Text, name: str, given: Given) -> Traced:
+    if name in ("join", "format") and given.scope.is_python and isinstance(whole, str):
+        return _joined(whole, given) if name == "join" else _formatted(whole, given)
+    if name in PATH_METHODS:
+        return _of_path(run, whole, name, given)
+    table = PYTHON_TEXTS if given.scope.is_python else SCRIPT_TEXTS
     handler = table.get(name) or MORE_TEXTS.get(name)
-    if handler is None or not all(_is_plain(one) for one in arguments):
+    if handler is None or not all(_is_plain(one) for one in given.arguments):
         return MISSING
     try:
-        if isinstance(whole, Text):
-            return _of_parts(whole, name, handler, arguments)
-        if len(whole) > MOST_LETTERS:
-            return MISSING
-        found = handler(whole, *arguments)
+        return _letters(whole, name, handler, given.arguments)
     except (TypeError, ValueError, AttributeError, IndexError, re.error):
         return MISSING
+
+
+def _letters(whole: str | Text, name: str, handler: Any, arguments: list[Traced]) -> Traced:
+    if isinstance(whole, Text):
+        return _of_parts(whole, name, handler, arguments)
+    found = handler(whole, *arguments) if len(whole) < MOST_LETTERS else None
     return MISSING if found is None else found
 
 
@@ -213,18 +199,20 @@ def _of_parts(whole: Text, name: str, handler: Any, arguments: list[Traced]) -> 
     )
 
 
-def _of_path(run: Evaluation, whole: str | Text, name: str) -> Traced:
+def _of_path(run: Evaluation, whole: str | Text, name: str, given: Given) -> Traced:
+    """Return what pathlib's methods give, and ``read`` of a file, which its text stands for."""
+    if name == "joinpath":
+        parts = [whole, *given.arguments]
+        plain = [part for part in parts if isinstance(part, str)]
+        return posixpath.join(*plain) if len(plain) == len(parts) else MISSING
     if name in ("read", "resolve", "absolute", "as_posix") or not isinstance(whole, str):
         return whole
-    if name == "read_text":
-        return run.file(whole)
-    return run.exists(whole)
+    return run.file(whole) if name == "read_text" else run.exists(whole)
 
 
-def _joined(whole: str, arguments: list[Traced]) -> Traced:
-    if not arguments or not isinstance(arguments[0], list):
-        return MISSING
-    return between(arguments[0], whole)
+def _joined(whole: str, given: Given) -> Traced:
+    items = given.arguments[0] if given.arguments else None
+    return between(items, whole) if isinstance(items, list) else MISSING
 
 
 def between(items: list[Traced], separator: str) -> Traced:
@@ -235,7 +223,8 @@ def between(items: list[Traced], separator: str) -> Traced:
     return values.text(["" if part is None else part for part in parts])
 
 
-def _formatted(whole: str, arguments: list[Traced], named: dict[str, Traced]) -> Traced:
+def _formatted(whole: str, given: Given) -> Traced:
+    arguments, named = given.arguments, given.named
     parts: list[Traced] = []
     index = 0
     for piece in re.split(r"(\{\w*\})", whole):
@@ -254,6 +243,10 @@ def _formatted(whole: str, arguments: list[Traced], named: dict[str, Traced]) ->
     return values.text(parts)
 
 
+PATH_METHODS = (
+    "read", "resolve", "absolute", "as_posix", "read_text", "exists", "is_file", "is_dir",
+    "joinpath",
+)  # fmt: skip
 LETTERWISE = (
     "toLowerCase", "toUpperCase", "lower", "upper", "replace", "replaceAll", "toString", "trim",
     "strip",
@@ -284,4 +277,13 @@ PYTHON_TEXTS |= {
     "partition": lambda value, at: list(value.partition(at)),
     "rpartition": lambda value, at: list(value.rpartition(at)),
     "with_suffix": lambda value, end: posixpath.splitext(value)[0] + end,
+}
+HANDLERS: dict[type, Callable[[Evaluation, Any, str, Given], Traced]] = {
+    list: lists.method,
+    dict: _of_dict,
+    str: _of_text,
+    Text: _of_text,
+    Function: _of_function,
+    int: _of_number,
+    float: _of_number,
 }

@@ -85,8 +85,6 @@ class Modules:
             run.sure, run.written = sure, written
         return space
 
-    # ------------------------------------------------------------------------------ imports
-
     def imported(self, name: str, member: str, scope: Scope, place: Place) -> Traced:
         """Return what an import binds; what the program has itself is asked for when used."""
         found = self._platform(name, scope)
@@ -117,12 +115,12 @@ class Modules:
     def _is_own(name: str) -> bool:
         return name.startswith((".", "/", "@/", "~/")) or name.endswith(".json")
 
-    @staticmethod
-    def _platform(name: str, scope: Scope) -> Builtin | None:
+    def _platform(self, name: str, scope: Scope) -> Builtin | None:
         if name in OWN_BUILT_IN:
             return Builtin({"js-yaml": "yaml", "fs-extra": "fs"}.get(name, name))
         if scope.is_python:
-            return Builtin(name) if name.partition(".")[0] in sys.stdlib_module_names else None
+            known = name.partition(".")[0] in sys.stdlib_module_names
+            return Builtin(name) if known and self.file(name, scope) is None else None
         bare = name.removeprefix(NODE)
         return Builtin(bare.replace("/", ".")) if bare in BUILT_IN else None
 
@@ -132,12 +130,8 @@ class Modules:
         if found is not None:
             return found
         path = self.file(name, scope)
-        if path is None and not scope.is_python and name.endswith(".json"):
-            return run.data(posixpath.normpath(posixpath.join(_folder(scope), name)), place)
         if path is None:
-            if self._is_own(name):
-                return run.note(f"the file of the module {name} is not there", place)
-            return Package(names.package(name, python=scope.is_python))
+            return self._elsewhere(run, name, scope, place)
         if files.is_folder(self.root / path):
             return Space(path, {})  # a namespace of Python
         try:
@@ -146,6 +140,14 @@ class Modules:
             return run.note(f"the module {name} cannot be read: {error}", place)
         held = space.holder.get("exports", space.names)
         return space if held is space.names else held
+
+    def _elsewhere(self, run: Evaluation, name: str, scope: Scope, place: Place) -> Traced:
+        """Return what a module gives that is no program of the app's own."""
+        if not scope.is_python and name.endswith(".json"):
+            return run.data(posixpath.normpath(posixpath.join(_folder(scope), name)), place)
+        if self._is_own(name):
+            return run.note(f"the file of the module {name} is not there", place)
+        return Package(names.package(name, python=scope.is_python))
 
     def resolved(self, run: Evaluation, live: Live) -> Traced:
         """Return what a name of another module is now."""

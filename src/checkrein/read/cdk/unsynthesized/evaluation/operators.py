@@ -25,7 +25,7 @@ from checkrein.read.cdk.unsynthesized.trace import (
 from checkrein.read.serverless.program import operators as plain
 
 MOST_LETTERS = 100_000
-OPEN = (Unknown, Choice, Member, Called, Text)
+OPAQUE = (Called, Text, list)  # surely something, but nobody knows what
 EQUAL = ("==", "===", "is")
 UNEQUAL = ("!=", "!==", "is-not")
 TYPES = {str: "string", bool: "boolean", int: "number", float: "number", Function: "function"}
@@ -81,20 +81,25 @@ def number(value: str) -> Traced:
 def _pair(operator: str, left: Traced, right: Traced, *, python: bool) -> Traced:
     if operator == "+":
         return _added(left, right)
-    if operator == "/" and python and isinstance(left, str) and isinstance(right, str):
-        return plain_path(left, right)
-    if operator == "%" and python and isinstance(left, str):
-        return _percent(left, right)
     if operator == "*" and isinstance(left, (str, list)) and isinstance(right, int):
         return left * right if len(left) * right < MOST_LETTERS else MISSING
+    found = _of_python(operator, left, right) if python else None
+    if found is None:
+        found = plain.operated(operator, [left, right])
+    return MISSING if found is None else found
+
+
+def _of_python(operator: str, left: Traced, right: Traced) -> Traced:
+    """Return the result of what Python writes with other operators, None where it does not."""
+    if operator == "/" and isinstance(left, str) and isinstance(right, str):
+        return right if right.startswith("/") else f"{left.rstrip('/')}/{right}"
+    if operator == "%" and isinstance(left, str):
+        return _percent(left, right)
     if operator == "|" and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
     if operator == "//" and isinstance(left, int) and isinstance(right, int) and right:
         return left // right
-    if operator == "**" and isinstance(left, int) and isinstance(right, int):
-        return left**right if abs(left) < 100 and 0 <= right < 20 else MISSING  # noqa: PLR2004 - small
-    found = plain.operated(operator, [left, right])
-    return MISSING if found is None else found
+    return None
 
 
 def _added(left: Traced, right: Traced) -> Traced:
@@ -108,11 +113,6 @@ def _added(left: Traced, right: Traced) -> Traced:
             return MISSING
         return values.text([left, right])
     return MISSING
-
-
-def plain_path(left: str, right: str) -> str:
-    """Return two parts of a path as one."""
-    return right if right.startswith("/") else f"{left.rstrip('/')}/{right}"
 
 
 def _percent(left: str, right: Traced) -> Traced:
@@ -158,18 +158,15 @@ def compared(operator: str, left: Traced, right: Traced) -> bool | None:
 def _equal(left: Traced, right: Traced) -> bool | None:
     if left is right:
         return True
+    if isinstance(left, values.SCALARS) and isinstance(right, values.SCALARS):
+        return bool(left == right)
     if isinstance(left, Package) and isinstance(right, Package):
         return left.name == right.name
-    scalars = isinstance(left, values.SCALARS), isinstance(right, values.SCALARS)
-    if all(scalars):
-        return bool(left == right)
-    if isinstance(left, (Unknown, Member)) or isinstance(right, (Unknown, Member)):
-        return None
-    if isinstance(left, Text) or isinstance(right, Text):
-        return False if None in (left, right) else None
-    if isinstance(left, list) and isinstance(right, list):
-        return None
-    return None if isinstance(left, Called) and isinstance(right, str) else False
+    nothing = left is None or right is None
+    for one in (left, right):
+        if isinstance(one, (Unknown, Member)) or (isinstance(one, OPAQUE) and not nothing):
+            return None
+    return False
 
 
 def _inside(left: Traced, right: Traced) -> bool | None:

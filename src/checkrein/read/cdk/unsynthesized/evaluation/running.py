@@ -1,4 +1,4 @@
-"""Running a program over what is known: its statements in turn, and both ways where nobody knows."""
+"""Running a program over what is known, both ways where nobody knows which it goes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Enough,
     Frame,
     Function,
+    Given,
     Leaves,
     Scope,
     Thrown,
@@ -116,24 +117,17 @@ class Evaluation:
 
     # --------------------------------------------------------------------------------- calls
 
-    def call(
-        self, function: Function, arguments: list[Traced], named: dict[str, Traced], place: Place
-    ) -> Traced:
+    def call(self, function: Function, given: Given) -> Traced:
         """Return what a function of the program gives."""
-        return calls.call(self, function, arguments, named, place)
+        return calls.call(self, function, given)
 
-    def apply(
-        self, function: Traced, arguments: list[Traced], named: dict[str, Traced], place: Place,
-        scope: Scope,
-    ) -> Traced:  # fmt: skip
+    def apply(self, function: Traced, given: Given) -> Traced:
         """Return what calling any value gives."""
-        return calls.apply(self, function, arguments, named, place, scope)
+        return calls.apply(self, function, given)
 
-    def did(
-        self, of: Traced, name: str, arguments: list[Traced], named: dict[str, Traced], place: Place
-    ) -> Called | Traced:
+    def did(self, of: Traced, name: str, given: Given) -> Traced:
         """Note that a package's function or method is called."""
-        return making.did(self, of, name, arguments, named, place)
+        return making.did(self, of, name, given)
 
     @contextmanager
     def deeper(self) -> Iterator[bool]:

@@ -13,6 +13,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     BREAK,
     CONTINUE,
     RETURN,
+    Given,
     Leaves,
     Live,
     Scope,
@@ -33,11 +34,11 @@ def bind(run: Evaluation, target: ir.Node, value: Traced, scope: Scope, kind: st
         run.put(_binding(target.id, scope, kind).names, target.id, value)
     elif isinstance(target, ir.Attribute):
         whole = run.evaluate(target.value, scope)
-        assigned(run, whole, target.name, value, run.place(target, scope), scope)
+        assigned(run, whole, target.name, value, Given([], {}, run.place(target, scope), scope))
     elif isinstance(target, ir.Subscript):
         whole = run.evaluate(target.value, scope)
         key = run.evaluate(target.index, scope)
-        assigned(run, whole, key, value, run.place(target, scope), scope)
+        assigned(run, whole, key, value, Given([], {}, run.place(target, scope), scope))
     elif isinstance(target, ir.Default):
         known = run.evaluate(target.value, scope) if value is None else value
         bind(run, target.pattern, known, scope, kind)

@@ -123,7 +123,21 @@ class Own(New, eq=False):
     """An instance of a program's class: made as its package's class once that is constructed."""
 
     cls: Any = None
-    fields: dict[Any, Traced] = {}
+    fields: dict[Any, Traced] = {}  # noqa: RUF012 - msgspec makes one for each
+
+
+class Given(Struct, eq=False):
+    """What a call is given, and where; ``new`` is JavaScript's."""
+
+    arguments: list[Traced]
+    named: dict[str, Traced]
+    place: Place
+    scope: Scope
+    new: bool = False
+
+    def instead(self, *arguments: Traced) -> Given:
+        """Return another call at the same place, without arguments by name."""
+        return Given(list(arguments), {}, self.place, self.scope)
 
 
 class Super(Struct, eq=False):

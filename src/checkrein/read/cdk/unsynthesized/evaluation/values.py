@@ -95,20 +95,17 @@ def _shown(value: Traced) -> Traced:
 
 def truth(value: Traced, *, python: bool = False) -> bool | None:
     """Return whether a value counts as true, None where that is not known."""
-    if isinstance(value, SCALARS):
+    if isinstance(value, SCALARS) or (python and isinstance(value, (list, dict))):
         return bool(value)
-    if python and isinstance(value, (list, dict)):
-        return bool(value)
-    if isinstance(value, SOLID):
-        return True
-    if isinstance(value, Text):
-        return True if any(isinstance(part, str) for part in value.parts) else None
     if isinstance(value, Choice):
         found = {truth(one, python=python) for one in value.among}
         return found.pop() if len(found) == 1 else None
-    if isinstance(value, Called):
-        return None if value.name.startswith(ASKS) else True
-    return None
+    holds = isinstance(value, SOLID)
+    if isinstance(value, Text):
+        holds = any(isinstance(part, str) for part in value.parts)
+    elif isinstance(value, Called):
+        holds = not value.name.startswith(ASKS)
+    return True if holds else None
 
 
 def given(value: Traced, place: Place) -> Traced:
