@@ -54,8 +54,10 @@ def member(
     if isinstance(whole, Live):
         whole = run.modules.resolved(run, whole)
     if isinstance(whole, Choice):
-        found = [one for one in whole.among if one is not None]
-        return values.choice([member(run, one, name, place, scope) for one in found])
+        known = [one for one in whole.among if one is not None]
+        found = [member(run, one, name, place, scope) for one in known]
+        nothing = [None] if optional and len(known) < len(whole.among) else []
+        return values.choice([*found, *nothing])
     if isinstance(name, Choice):
         return values.choice([member(run, whole, one, place, scope) for one in name.among])
     reader = READERS.get(type(whole))
@@ -190,6 +192,8 @@ def _of_made(_run: Evaluation, whole: Traced, name: Any, _place: Place, scope: S
             return whole.of.id
         if name == "scope" and whole.of.scope is not None:
             return whole.of.scope
+    if name in LATER:
+        return Method(whole, name)
     if isinstance(name, str):
         return Member(whole, name)
     return Member(whole, f"[{name}]" if isinstance(name, int) else "[]")

@@ -183,8 +183,8 @@ def _unfollowed(run: Evaluation, function: Traced, given: Given) -> Traced:
     """Return what a call gives that is not followed; it may matter where constructs are given."""
     consult(run, given, None)
     what = function.name if isinstance(function, (Builtin, Method)) else "a call"
-    made = given.new and not isinstance(function, Builtin)
-    if made or any(isinstance(one, New) for one in given.arguments):
+    is_made = given.new and not isinstance(function, Builtin)
+    if is_made or any(isinstance(one, New) for one in given.arguments):
         return run.note(f"what {what} does is not known", given.place)
     return values.unknown(function, f"what {what} gives", given.place)
 

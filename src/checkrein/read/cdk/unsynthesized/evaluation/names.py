@@ -42,8 +42,10 @@ def below(whole: str, name: str, *, python: bool) -> str:
 
 def camel(name: str) -> str:
     """Return ``table_name`` as ``tableName``; names of constants and classes stay."""
+    if name.startswith("_"):
+        return name
     bare = name.rstrip("_")
-    if "_" not in bare or bare.isupper() or bare.startswith("_") or bare[:1].isupper():
-        return bare or name
+    if "_" not in bare or bare.isupper() or bare[:1].isupper():
+        return bare
     first, *rest = bare.split("_")
     return first + "".join(part[:1].upper() + part[1:] for part in rest)
