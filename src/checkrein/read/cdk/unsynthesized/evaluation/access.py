@@ -58,6 +58,8 @@ def member(
         found = [member(run, one, name, place, scope) for one in known]
         nothing = [None] if optional and len(known) < len(whole.among) else []
         return values.choice([*found, *nothing])
+    if isinstance(name, (list, dict)):
+        return Unknown("a part that is chosen", place)
     if isinstance(name, Choice):
         return values.choice([member(run, whole, one, place, scope) for one in name.among])
     reader = READERS.get(type(whole))

@@ -21,6 +21,7 @@ SAME = ("values", "copy", "sort", "toSorted", "tolist")
 def method(run: Evaluation, items: Items, name: str, given: Given) -> Traced:
     """Return what a method of a list gives, MISSING where that is not known."""
     arguments = given.arguments
+    run.spend(len(items) // 8)
     if name in CALLING and arguments:
 
         def call(item: Traced, index: int) -> Traced:
@@ -30,7 +31,9 @@ def method(run: Evaluation, items: Items, name: str, given: Given) -> Traced:
     if name in ("reduce", "reduceRight") and arguments:
         return _reduced(run, items, given)
     if name in CHANGING:
-        return MISSING if len(items) > MOST_ITEMS else CHANGING[name](items, arguments)
+        found = CHANGING[name](items, arguments)
+        del items[MOST_ITEMS:]
+        return found
     if name in PLAIN:
         try:
             return PLAIN[name](items, *arguments)
@@ -174,7 +177,12 @@ CHANGING: dict[str, Callable[[Items, Items], Traced]] = {
 
 
 def _flat(items: Items, *_depth: Any) -> Items:
-    return [one for item in items for one in (item if isinstance(item, list) else [item])]
+    found: Items = []
+    for item in items:
+        found += item if isinstance(item, list) else [item]
+        if len(found) > MOST_ITEMS:
+            break
+    return found[:MOST_ITEMS]
 
 
 def _concat(items: Items, *others: Traced) -> Items:

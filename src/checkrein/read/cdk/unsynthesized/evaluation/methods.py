@@ -180,7 +180,11 @@ def _of_text(run: Evaluation, whole: str | Text, name: str, given: Given) -> Tra
 def _letters(whole: str | Text, name: str, handler: Any, arguments: list[Traced]) -> Traced:
     if isinstance(whole, Text):
         return _of_parts(whole, name, handler, arguments)
-    found = handler(whole, *arguments) if len(whole) < MOST_LETTERS else None
+    grown = [len(one) if isinstance(one, str) else one for one in arguments]
+    most = max((one for one in grown if isinstance(one, int)), default=0)
+    if (len(whole) + 1) * (most + 1) > MOST_LETTERS * 10:
+        return MISSING
+    found = handler(whole, *arguments)
     return MISSING if found is None else found
 
 

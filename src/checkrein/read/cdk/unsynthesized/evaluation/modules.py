@@ -52,6 +52,7 @@ class Modules:
         self.top = File(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
         self.search = Search(str(self.top), str(self.top / app), ())
         self.known: dict[str, Space] = {}
+        self.asking: set[int] = set()  # names that are being looked for, by identity
 
     def space(self, scope: Scope) -> Space:
         """Return the module that a scope belongs to."""
@@ -151,6 +152,22 @@ class Modules:
 
     def resolved(self, run: Evaluation, live: Live) -> Traced:
         """Return what a name of another module is now."""
+        found = self._asked(run, live)
+        if found is MISSING:
+            return run.note(f"{live.member} of the module {live.name} is not there", live.place)
+        return found
+
+    def _asked(self, run: Evaluation, live: Live) -> Traced:
+        """Return what a name of another module is, MISSING where nothing or only itself."""
+        if id(live) in self.asking:
+            return MISSING
+        self.asking.add(id(live))
+        try:
+            return self._found(run, live)
+        finally:
+            self.asking.discard(id(live))
+
+    def _found(self, run: Evaluation, live: Live) -> Traced:
         whole = self.whole(run, live.name, live.scope, live.place)
         if live.member == "*" or isinstance(whole, Unknown):
             return whole
@@ -159,26 +176,26 @@ class Modules:
             found = self.member(run, whole, live.member)
         elif isinstance(whole, dict):
             found = whole.get(live.member, MISSING)
-        if found is MISSING and live.member == "default":
-            return whole
-        if found is MISSING:
-            return run.note(f"{live.member} of the module {live.name} is not there", live.place)
-        return found
+        return whole if found is MISSING and live.member == "default" else found
 
     def member(self, run: Evaluation, space: Space, name: Any) -> Traced:
         """Return what a module has by a name, MISSING where nothing."""
-        found = space.names.get(name, MISSING)
-        if found is MISSING and space.scope is not None and not space.scope.is_python:
-            found = self._handed(run, space, name)
-            if found is MISSING and name not in ("default", "module", "exports"):
-                found = space.scope.names.get(name, MISSING)  # while modules import each other
-        elif found is MISSING:
-            found = self._submodule(run, space, str(name))
-        return self.resolved(run, found) if isinstance(found, Live) else found
+        found = self._plain(run, space.names.get(name, MISSING))
+        if found is not MISSING:
+            return found
+        if space.scope is None or space.scope.is_python:
+            return self._submodule(run, space, str(name))
+        found = self._handed(run, space, name)
+        if found is MISSING and name not in ("default", "module", "exports"):
+            found = space.scope.names.get(name, MISSING)  # while modules import each other
+        return self._plain(run, found)
+
+    def _plain(self, run: Evaluation, value: Traced) -> Traced:
+        return self._asked(run, value) if isinstance(value, Live) else value
 
     def _handed(self, run: Evaluation, space: Space, name: Any) -> Traced:
         for live in space.handed:
-            whole = self.resolved(run, live)
+            whole = self._asked(run, live)
             found = MISSING
             if isinstance(whole, Space):
                 found = self.member(run, whole, name) if name != "default" else MISSING

@@ -15,7 +15,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Space,
     Thrown,
 )
-from checkrein.read.cdk.unsynthesized.trace import Choice, New, Text, Traced
+from checkrein.read.cdk.unsynthesized.trace import Choice, New, Text, Traced, Unknown
 
 MOST_ITEMS = 5_000
 
@@ -124,14 +124,13 @@ def _truth(asked: Asked, value: Traced = None) -> Traced:
     return MISSING if found is None else found
 
 
-def _stringify(_asked: Asked, value: Traced, *_others: Traced) -> Traced:
-    return values.text(_written(value, 0))
+def _stringify(asked: Asked, value: Traced, *_others: Traced) -> Traced:
+    known = values.given(value, asked.place)
+    return known if isinstance(known, Unknown) else values.text(_written(known))
 
 
-def _written(value: Traced, depth: int) -> Items:
+def _written(value: Traced) -> Items:
     """Return JSON as parts of a text, of which those that are not plain stay."""
-    if depth > values.DEEPEST:
-        raise ValueError
     if isinstance(value, values.SCALARS):
         return [json.dumps(value, ensure_ascii=False)]
     if isinstance(value, (dict, list)):
@@ -139,10 +138,8 @@ def _written(value: Traced, depth: int) -> Items:
         inner: Items = []
         for key, one in pairs:
             name = f"{json.dumps(str(key))}:" if isinstance(value, dict) else ""
-            inner += [f",{name}" if inner else name, *_written(one, depth + 1)]
+            inner += [f",{name}" if inner else name, *_written(one)]
         return ["{", *inner, "}"] if isinstance(value, dict) else ["[", *inner, "]"]
-    if isinstance(value, Own) and not value.kind:
-        return _written(value.fields, depth + 1)
     return ['"', *(value.parts if isinstance(value, Text) else [value]), '"']
 
 

@@ -43,6 +43,8 @@ def ends(operator: str, value: Traced, *, python: bool) -> bool | None:
 
 def operated(operator: str, operands: list[Traced], *, python: bool) -> Traced:
     """Return the result of an operator, MISSING where it is not known."""
+    if not operands:
+        return MISSING
     if operator == "typeof":
         return _type(operands[0])
     if len(operands) == 1:

@@ -84,13 +84,17 @@ class Evaluation:
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Traced:
         """Return an expression's value."""
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise Enough
+        self.spend(1)
         handler = EXPRESSIONS.get(type(node))
         if handler is None:
             return self.lose("an expression of a kind that is not followed", node, scope)
         return handler(self, node, scope)
+
+    def spend(self, steps: int) -> None:
+        """Count what a program takes of what is taken of one."""
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise Enough
 
     def truth(self, node: ir.Node, scope: Scope) -> bool | None:
         """Return whether a condition holds, None where that is not known."""

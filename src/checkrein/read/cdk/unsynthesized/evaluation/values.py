@@ -29,6 +29,7 @@ from checkrein.read.serverless.program.operators import number_text
 
 MOST_CHOICES = 16
 MOST_LETTERS = 100_000
+MOST_PARTS = 20_000  # of a text or an object
 DEEPEST = 40
 SCALARS = (str, int, float, bool, type(None))
 HASHABLE = (str, int, float, bool, New)
@@ -71,11 +72,15 @@ def each(value: Traced, function: Callable[[Traced], Traced]) -> Traced:
 
 
 def text(parts: list[Any]) -> Traced:
-    """Return parts put together: a str where all are plain."""
+    """Return parts put together, a str where all are plain; what is beyond all bounds is cut."""
     found: list[Any] = []
+    letters = 0
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
             shown = piece if isinstance(piece, str) else _shown(piece)
+            letters += len(shown) if isinstance(shown, str) else 1
+            if letters > MOST_LETTERS or len(found) > MOST_PARTS:
+                break
             if isinstance(shown, str) and found and isinstance(found[-1], str):
                 found[-1] += shown
             elif shown != "":
@@ -110,30 +115,44 @@ def truth(value: Traced, *, python: bool = False) -> bool | None:
 
 def given(value: Traced, place: Place) -> Traced:
     """Return a value as it is handed to a package: lists and dicts as they are now."""
-    return _given(value, place, {}, 0)
+    found, size = _given(value, place, {}, 0)
+    return found if size <= MOST_PARTS else Unknown("an object that is too large", place)
 
 
-def _given(value: Traced, place: Place, known: dict[int, Traced], depth: int) -> Traced:
+Known = dict[int, tuple[Traced, int]]
+
+
+def _given(value: Traced, place: Place, known: Known, depth: int) -> tuple[Traced, int]:
+    """Return a copy, and how many parts it has where those that are shared count each time."""
     if isinstance(value, Own) and not value.kind:
         return _given(value.fields, place, known, depth)
     if isinstance(value, (Function, Class, Builtin, Method, Space, Super, Live)):
-        return Unknown("a function of the program", place)
+        return Unknown("a function of the program", place), 1
     if not isinstance(value, (dict, list, Text, Choice)):
-        return value
-    if id(value) in known or depth > DEEPEST:
-        return known.get(id(value)) or Unknown("an object that is too deep", place)
-    known[id(value)] = Unknown("an object that holds itself", place)
-    inner: Any
+        return value, 1
+    if depth > DEEPEST:
+        return Unknown("an object that is too deep", place), 1
+    if id(value) not in known:
+        known[id(value)] = Unknown("an object that holds itself", place), 1
+        known[id(value)] = _copied(value, place, known, depth + 1)
+    return known[id(value)]
+
+
+def _copied(value: Traced, place: Place, known: Known, depth: int) -> tuple[Traced, int]:
     if isinstance(value, dict):
-        inner = {_key(k): _given(v, place, known, depth + 1) for k, v in value.items()}
-    elif isinstance(value, list):
-        inner = [_given(one, place, known, depth + 1) for one in value]
-    elif isinstance(value, Text):
-        inner = Text([_given(one, place, known, depth + 1) for one in value.parts])
+        entries = {_key(key): _given(one, place, known, depth) for key, one in value.items()}
+        whole = {key: one for key, (one, _) in entries.items()}
+        return whole, 1 + sum(size for _, size in entries.values())
+    if isinstance(value, list):
+        listed = value
     else:
-        inner = Choice([_given(one, place, known, depth + 1) for one in value.among])
-    known[id(value)] = inner
-    return inner
+        listed = value.parts if isinstance(value, Text) else value.among
+    found = [_given(one, place, known, depth) for one in listed]
+    size = 1 + sum(each for _, each in found)
+    copied: list[Traced] = [one for one, _ in found]
+    if isinstance(value, list):
+        return copied, size
+    return (Text(copied) if isinstance(value, Text) else Choice(copied)), size
 
 
 def _key(key: Any) -> str:
