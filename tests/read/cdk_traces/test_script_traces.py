@@ -273,6 +273,8 @@ const more = JSON.parse(fs.readFileSync(path.join(__dirname, 'more.json'), 'utf8
         ("[1, ...[2, 3]].length + 'a'.length", 4),
         ("typeof stack.region === 'string' ? 1 : 2", "1|2"),
         ("'a-b'.split('-').map((x) => x.toUpperCase()).join('')", "AB"),
+        ("[...new Set(Array.from({ length: 20 }, (_, i) => `${i}`))].length", 20),
+        ("Array.from(new Set(['a', 'b', 'a'])).join()", "a,b"),
         ("process.argv.slice(2).includes('x')", False),
     ],
 )

@@ -34,4 +34,6 @@ def traced(root: File, app: str) -> Trace | None:
         run.note("the program takes more steps than are followed", Place(first, 1))
     except RecursionError:
         run.note("the program is nested too deep", Place(first, 1))
+    except Exception as error:  # noqa: BLE001 - what was traced counts, whatever the rest does
+        run.note(f"checkrein failed to follow the program ({error!r})", Place(first, 1))
     return run.trace

@@ -79,7 +79,7 @@ def _listed(asked: Asked, value: Traced = None, function: Traced = None) -> Trac
 
 def _set(asked: Asked, value: Traced = None) -> Traced:
     items = asked.items(value)
-    return MISSING if items is None else values.options(values.choice(items)) if items else []
+    return MISSING if items is None else values.distinct(items)
 
 
 def _same(_asked: Asked, value: Traced = None, *_others: Traced) -> Traced:

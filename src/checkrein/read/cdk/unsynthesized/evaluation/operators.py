@@ -25,6 +25,7 @@ from checkrein.read.cdk.unsynthesized.trace import (
 from checkrein.read.serverless.program import operators as plain
 
 MOST_LETTERS = 100_000
+MOST_PAIRS = 64  # of choices
 OPAQUE = (Called, Text, list)  # surely something, but nobody knows what
 EQUAL = ("==", "===", "is")
 UNEQUAL = ("!=", "!==", "is-not")
@@ -51,6 +52,8 @@ def operated(operator: str, operands: list[Traced], *, python: bool) -> Traced:
         return _alone(operator, operands[0])
     result = operands[0]
     for operand in operands[1:]:
+        if len(values.options(result)) * len(values.options(operand)) > MOST_PAIRS:
+            return MISSING
         found = [
             _pair(operator, left, right, python=python)
             for left in values.options(result)

@@ -37,7 +37,7 @@ from checkrein.read.cdk.unsynthesized.trace import (
 )
 from checkrein.read.paths import inside
 
-MOST_STEPS = 150_000
+MOST_STEPS = 100_000  # the longest of fifty programs took 22,000
 MOST_LOST = 500
 DEEPEST = 40  # calls within each other
 BIGGEST = 1_000_000  # bytes of a file that a program reads
@@ -219,6 +219,7 @@ class Evaluation:
                 self.written, self.sure = outer, sure
         if not left and thrown is not None:
             raise thrown
+        self.spend(sum(map(len, states)) // 4)
         self._join(left, states)
         return self._left(left, frame)
 

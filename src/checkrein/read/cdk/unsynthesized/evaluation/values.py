@@ -39,24 +39,28 @@ ASKS = ("is", "has", "try", "get", "contains", "exists")
 
 def choice(among: list[Traced]) -> Traced:
     """Return one of several values, plainly where they are the same."""
-    flat: list[Traced] = []
-    for value in among:
-        for one in value.among if isinstance(value, Choice) else (value,):
-            if not any(_same(one, known) for known in flat):
-                flat.append(one)
-    if len(flat) == 1:
-        return flat[0]
-    return Choice(flat[:MOST_CHOICES]) if flat else None
+    flat = [one for value in among for one in options(value)]
+    found = distinct(flat)[:MOST_CHOICES]
+    if len(found) == 1:
+        return found[0]
+    return Choice(found) if found else None
 
 
-def _same(one: Traced, other: Traced) -> bool:
-    if one is other:
-        return True
-    if isinstance(one, Unknown) and isinstance(other, Unknown):
-        return one.why == other.why
-    if isinstance(one, Package) and isinstance(other, Package):
-        return one.name == other.name
-    return isinstance(one, SCALARS) and type(one) is type(other) and one == other
+def distinct(among: list[Traced]) -> list[Traced]:
+    """Return each value once."""
+    found: dict[Any, Traced] = {}
+    for one in among:
+        found.setdefault(_identity(one), one)
+    return list(found.values())
+
+
+def _identity(value: Traced) -> Any:
+    """Return what two values share where they are the same."""
+    if isinstance(value, SCALARS):
+        return type(value), value
+    if isinstance(value, Unknown):
+        return Unknown, value.why
+    return (Package, value.name) if isinstance(value, Package) else id(value)
 
 
 def options(value: Traced) -> list[Traced]:
