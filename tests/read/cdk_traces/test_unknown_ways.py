@@ -154,6 +154,29 @@ new s3.Bucket(stack, 'a', { o });
     assert properties(found, "a") == {"o": {"self": "?"}}
 
 
+def test_without_its_first_file_each_stack_is_made_once(tmp_path: Path) -> None:
+    head = "import * as cdk from 'aws-cdk-lib';\nimport { Base } from './base';\n"
+    for name, text in {
+        "infra/cdk.json": '{"app": "npx ts-node bin/gone.ts"}',
+        "infra/lib/base.ts": "import { Stack } from 'aws-cdk-lib';\n"
+        "export class Base extends Stack { constructor(s, i, p) { super(s, i, p); } }\n",
+        "infra/lib/data.ts": f"{head}export class Data extends Base {{ constructor(s, i, p) {{\n"
+        "super(s, i, p); new cdk.aws_s3.Bucket(this, 'a', { bucketName: p.name }); } }\n",
+        "infra/lib/node_modules/x.ts": f"{head}export class Not extends cdk.Stack {{}}\n",
+        "infra/test/x.ts": f"{head}export class Not extends cdk.Stack {{}}\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = traced(tmp_path, "infra")
+    assert found is not None
+    assert constructs(found) == [f"{BUCKET} Data/a ?"]
+    assert properties(found, "a") == {"bucketName": "?"}
+    assert [str(one.place) for one in found.done] == [
+        "infra/cdk.json:1", "infra/lib/data.ts:3", "infra/lib/data.ts:4",
+    ]  # fmt: skip
+    assert lost(found) == ["1: the file that the app begins with is not there"]
+
+
 def test_no_first_file_is_no_trace(tmp_path: Path) -> None:
     (tmp_path / "cdk.json").write_text('{"app": "npx ts-node bin/gone.ts"}')
     assert traced(tmp_path, "") is None

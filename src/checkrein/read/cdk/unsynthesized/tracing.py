@@ -11,29 +11,34 @@ from checkrein.read.cdk.modules import entry
 from checkrein.read.cdk.unsynthesized.evaluation.running import Evaluation
 from checkrein.read.cdk.unsynthesized.evaluation.things import Enough, Thrown
 from checkrein.read.cdk.unsynthesized.trace import Trace
+from checkrein.read.cdk.unsynthesized.unstarted import make_stacks
 from checkrein.read.paths import joined
 
 
 def traced(root: File, app: str) -> Trace | None:
-    """Return what the program of an app does, None where nobody knows with which file it begins.
+    """Return what the program of an app does, None where it has none that makes a stack.
 
-    ``app`` is the folder of ``cdk.json``. What was not followed is in ``lost``; nothing is raised.
+    ``app`` is the folder of ``cdk.json``. Where the file that it begins with is not there, each
+    stack of the folder is made once. What was not followed is in ``lost``; nothing is raised.
     """
-    first = entry(root, app)
-    if not first:
-        return None
-    context = document(root, joined(app, "cdk.json")).get("context")
+    settings = document(root, joined(app, "cdk.json"))
+    context = settings.get("context")
     run = Evaluation(root, app, context if isinstance(context, dict) else {})
+    first = entry(root, app)
+    start = Place(first or joined(app, "cdk.json"), 1)
     try:
-        run.modules.started(run, first, main=True)
+        if first:
+            run.modules.started(run, first, main=True)
+        elif not make_stacks(run, start):
+            return None
     except InputError as error:
-        run.note(f"the program cannot be read: {error}", Place(first, 1))
+        run.note(f"the program cannot be read: {error}", start)
     except Thrown:
-        run.note("the program ends with an error", Place(first, 1))
+        run.note("the program ends with an error", start)
     except Enough:
-        run.note("the program takes more steps than are followed", Place(first, 1))
+        run.note("the program takes more steps than are followed", start)
     except RecursionError:
-        run.note("the program is nested too deep", Place(first, 1))
+        run.note("the program is nested too deep", start)
     except Exception as error:  # noqa: BLE001 - what was traced counts, whatever the rest does
-        run.note(f"checkrein failed to follow the program ({error!r})", Place(first, 1))
+        run.note(f"checkrein failed to follow the program ({error!r})", start)
     return run.trace

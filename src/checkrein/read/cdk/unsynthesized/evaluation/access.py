@@ -62,15 +62,16 @@ def member(
         return Unknown("a part that is chosen", place)
     if isinstance(name, Choice):
         return values.choice([member(run, whole, one, place, scope) for one in name.among])
-    reader = READERS.get(type(whole))
-    if reader is not None:
-        value = reader(run, whole, name, place, scope)
-        return run.modules.resolved(run, value) if isinstance(value, Live) else value
-    if whole is None and name in LATER:
-        return Method(None, name)
     if whole is None:
-        return None if optional else run.note(f"{_shown(name)} of nothing", place)
-    return _of_language(run, whole, name, place, scope)
+        return _of_nothing(run, name, place, optional=optional)
+    value = READERS.get(type(whole), _of_language)(run, whole, name, place, scope)
+    return run.modules.resolved(run, value) if isinstance(value, Live) else value
+
+
+def _of_nothing(run: Evaluation, name: Any, place: Place, *, optional: bool) -> Traced:
+    if name in LATER:
+        return Method(None, name)
+    return None if optional else run.note(f"{_shown(name)} of nothing", place)
 
 
 def _shown(name: Any) -> str:
