@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from checkrein.read.cdk.modules import file_of
+from checkrein.read.cdk.modules import entry, file_of
 
 ENDINGS = ("ts", "js", "mts", "mjs", "cts", "cjs", "tsx")
 
@@ -24,3 +26,13 @@ def test_sources_come_before_what_is_made_of_them() -> None:
 @pytest.mark.parametrize("module", ["", "shop", "../lib/shop.css", "../lib/shops"])
 def test_what_is_no_module_of_the_app_is_none(module: str) -> None:
     assert file_of({"lib/shop.ts"}, "bin/app.ts", module) == ""
+
+
+@pytest.mark.parametrize(
+    "command", ["npx ts-node -P ./tsconfig-cdk.json app.ts", "ts-node --prefer-ts-exts app"]
+)
+def test_settings_of_a_compiler_are_no_program(tmp_path: Path, command: str) -> None:
+    (tmp_path / "cdk.json").write_text(f'{{"app": "{command}"}}')
+    for name in ("app.ts", "tsconfig-cdk.json"):
+        (tmp_path / name).write_text("{}")
+    assert entry(tmp_path, "") == "app.ts"

@@ -95,6 +95,16 @@ fn.add_to_role_policy(statement=1)
     ]
 
 
+def test_a_property_may_be_called_scope_or_id(tmp_path: Path) -> None:
+    text = """from aws_cdk import aws_wafv2 as wafv2
+wafv2.CfnWebACL(stack, "Acl", scope="REGIONAL", id="x")
+wafv2.CfnIPSet(scope=stack, id="Set", addresses=[])
+"""
+    found = python(tmp_path, text)
+    assert constructs(found) == ["aws_wafv2.CfnWebACL S/Acl", "aws_wafv2.CfnIPSet S/Set"]
+    assert properties(found, "Acl") == {"scope": "REGIONAL", "id": "x"}
+
+
 def test_own_classes_are_what_they_extend_and_keep_their_fields(tmp_path: Path) -> None:
     found = trace(
         tmp_path,

@@ -269,6 +269,8 @@ const more = JSON.parse(fs.readFileSync(path.join(__dirname, 'more.json'), 'utf8
         ("JSON.stringify({ a: stack.region, b: [1] })", '{"a":"<S>.region","b":[1]}'),
         ("cdk.Stack.of(stack).account", "<S>.account"),
         ("cdk.Lazy.string({ produce: () => 'late' })", "late"),
+        ("({} as any).a?.['b'] ?? 'none'", "none"),
+        ("(function (this: any, x) { return x; })(5)", 5),
         ("lambda.Runtime.NODEJS_20_X", "aws_lambda.Runtime.NODEJS_20_X"),
         ("[1, ...[2, 3]].length + 'a'.length", 4),
         ("typeof stack.region === 'string' ? 1 : 2", "1|2"),

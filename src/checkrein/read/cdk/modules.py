@@ -66,7 +66,7 @@ def _listed(root: File, path: str) -> bool:
 def _there(root: File, path: str) -> str:
     written = COMPILED.sub(r".\1ts", path)
     for each in (written, path, f"{path}.ts", f"{path}.js"):
-        if inside(each) and files.is_file(root / each):
+        if each.endswith(SUFFIXES) and inside(each) and files.is_file(root / each):
             return each
     return ""
 

@@ -228,6 +228,8 @@ def _passed(
     rest, waiting = dict(named), list(arguments)
     for parameter in node.parameters:
         name = parameter.pattern.id if isinstance(parameter.pattern, ir.Name) else ""
+        if name == "this":  # TypeScript's type of it
+            continue
         value: Any
         if parameter.kind == "*":
             value, waiting = waiting, []

@@ -95,7 +95,8 @@ def _subscript(run: Evaluation, node: ir.Subscript, scope: Scope) -> Traced:
             return whole[slice(*bounds)] if len(bounds) > 1 else whole[slice(bounds[0], None)]
         return run.unknown("a part that is chosen", node, scope)
     key = run.evaluate(node.index, scope)
-    return member(run, whole, key, run.place(node, scope), scope, optional=_may_end(node))
+    nothing = whole is None  # which a tree does not tell from ``a?.[b]``
+    return member(run, whole, key, run.place(node, scope), scope, optional=nothing)
 
 
 def _dictionary(run: Evaluation, node: ir.Dictionary, scope: Scope) -> Traced:

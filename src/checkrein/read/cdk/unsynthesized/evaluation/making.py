@@ -132,14 +132,16 @@ def made(run: Evaluation, thing: New, kind: str, given: Given) -> None:
     if thing.kind:
         return
     rest, named = list(given.arguments), dict(given.named)
-    scope = named.pop("scope", MISSING)
-    if scope is MISSING and _is_construct(kind, rest, named):
+    scope: Traced = MISSING
+    if _is_construct(kind, rest, named):
         scope = rest.pop(0)
+    elif not rest and isinstance(named.get("scope"), (New, Choice, Unknown, Member, Called)):
+        scope = named.pop("scope")
     if scope is not MISSING:
-        wanted = next((name for name in IDS if name in named), None)
+        wanted = next((name for name in IDS if name in named and not rest), None)
         thing.id = named.pop(wanted) if wanted else rest.pop(0) if rest else None
         thing.id = values.given(thing.id, given.place)
-        thing.scope = _scope(run, scope, given.place)
+        thing.scope = _scope(run, scope, kind, given.place)
     thing.kind = kind
     thing.arguments = _handed(rest, named, given.place)
     thing.sure = run.sure
@@ -164,12 +166,12 @@ def _is_construct(kind: str, arguments: list[Traced], named: NAMED) -> bool:
     return texts and unknown and (cfn or (len(arguments) > 2 and isinstance(arguments[2], dict)))  # noqa: PLR2004
 
 
-def _scope(run: Evaluation, scope: Traced, place: Place) -> New | None:
+def _scope(run: Evaluation, scope: Traced, kind: str, place: Place) -> New | None:
     for one in values.options(scope):
         if isinstance(one, New):
             return one
     run.note("the scope of a construct is not known", place)
-    return None
+    return New("App", [], place, sure=run.sure) if kind.endswith("Stack") else None
 
 
 def _handed(arguments: list[Traced], named: NAMED, place: Place) -> list[Traced]:

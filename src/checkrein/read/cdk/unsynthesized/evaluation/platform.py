@@ -24,7 +24,7 @@ AMISS = (
     OverflowError,
     CheckreinError,
 )
-QUIET = ("console.", "dotenv", "warnings.", "logging.")
+QUIET = ("console.", "warnings.")
 FUNCTIONS: dict[str, Handler] = {**OBJECTS, **PATHS, **PYTHON}
 NAMESPACES = (
     "process", "console", "globalThis", "Promise", "Math", "JSON", "Symbol", "Date", "RegExp",
