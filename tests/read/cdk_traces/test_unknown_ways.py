@@ -134,6 +134,17 @@ def test_a_program_that_fails_ends_there(tmp_path: Path) -> None:
     assert "1: the program ends with an error" in lost(found)
 
 
+def test_a_check_that_would_end_the_program_surely_holds_where_it_is_run(tmp_path: Path) -> None:
+    text = """const id = app.node.tryGetContext('id');
+if (!id) { new s3.Bucket(stack, 'a'); throw new Error('pass it by --context'); }
+new s3.Bucket(stack, 'b');
+try { if (!id) throw new Error(); new s3.Bucket(stack, 'c'); } catch (e) { }
+"""
+    found = script(tmp_path, text, context={"id": ""})
+    assert constructs(found) == [f"{BUCKET} S/a", f"{BUCKET} S/b"]
+    assert lost(found) == ["9: a check fails that surely holds where the program is run"]
+
+
 def test_a_program_too_long_is_followed_as_far_as_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

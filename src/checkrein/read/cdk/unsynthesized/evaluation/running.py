@@ -60,6 +60,7 @@ class Evaluation:
         self.lost: dict[tuple[str, Place], Unknown] = {}
         self.sure = True
         self.written: list[tuple[Written, Traced]] | None = None
+        self.catches = 0  # of what is thrown, around what runs
         self._steps = self._depth = 0
 
     @property
@@ -208,6 +209,7 @@ class Evaluation:
         thrown: Thrown | None = None
         for way in ways:
             self.written, self.sure = [], False
+            self.catches += 1
             try:
                 left.append(way())
             except Thrown as error:
@@ -217,6 +219,7 @@ class Evaluation:
                 states.append(self._undone())
             finally:
                 self.written, self.sure = outer, sure
+                self.catches -= 1
         if not left and thrown is not None:
             raise thrown
         self.spend(sum(map(len, states)) // 4)

@@ -152,7 +152,13 @@ def _export(run: Evaluation, node: ir.Export, scope: Scope) -> None:
 def _if(run: Evaluation, node: ir.If, scope: Scope) -> Leaves | None:
     test = run.truth(node.test, scope)
     if test is not None:
-        return run.run(node.then if test else node.otherwise, scope.block())
+        try:
+            return run.run(node.then if test else node.otherwise, scope.block())
+        except Thrown:
+            if run.catches:
+                raise
+            run.lose("a check fails that surely holds where the program is run", node, scope)
+            return None
     return run.ways(
         [
             lambda: run.run(node.then, scope.block()),
@@ -242,7 +248,11 @@ def _once(
 
 def _try(run: Evaluation, node: ir.Try, scope: Scope) -> Leaves | None:
     try:
-        left = run.run(node.body, scope.block())
+        run.catches += 1
+        try:
+            left = run.run(node.body, scope.block())
+        finally:
+            run.catches -= 1
     except Thrown as error:
         if not node.handlers:
             run.run(node.final, scope.block())
