@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from checkrein.read.cdk.unsynthesized.evaluation import running
 from checkrein.read.cdk.unsynthesized.trace import New
 from checkrein.read.cdk.unsynthesized.tracing import traced
 from tests.read.cdk_traces.telling import calls, constructs, lost, properties, python, script, trace
@@ -145,11 +144,11 @@ try { if (!id) throw new Error(); new s3.Bucket(stack, 'c'); } catch (e) { }
     assert lost(found) == ["9: a check fails that surely holds where the program is run"]
 
 
-def test_a_program_too_long_is_followed_as_far_as_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "MOST_STEPS", 300)
-    text = "new s3.Bucket(stack, 'a');\nfor (let i = 0; i < 400; i++) { i + 1; }"
+def test_a_program_too_long_is_followed_as_far_as_the_limit(tmp_path: Path) -> None:
+    text = """new s3.Bucket(stack, 'a');
+for (let i = 0; i < 400; i++) { for (let j = 0; j < 400; j++) { j + 1; } }
+new s3.Bucket(stack, 'b');
+"""
     found = script(tmp_path, text)
     assert constructs(found) == [f"{BUCKET} S/a"]
     assert lost(found) == ["1: the program takes more steps than are followed"]
