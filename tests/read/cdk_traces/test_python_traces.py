@@ -117,7 +117,7 @@ tables = data.DataStack(app, f"{PREFIX}Data", stage="dev")
 api_module.ApiStack(app, "Api", table=tables.table, env=cdk.Environment(region="x"))
 app.synth()
 """,
-            "stacks/__init__.py": "",
+            "stacks/__init__.py": "from . import data\n",
             "stacks/base.py": """from aws_cdk import Stack
 PREFIX = "My"
 class Base(Stack):
@@ -143,7 +143,13 @@ class DataStack(Base):
 from aws_cdk import Stack, aws_lambda
 from constructs import Construct
 HERE = Path(__file__).parent
-class Fn(aws_lambda.Function):
+class Function(aws_lambda.Function):
+    def __init__(self, scope, id, **kwargs):
+        super().__init__(scope, id, **kwargs)
+        aws_lambda.Function.__init__(self, scope, id, **kwargs)
+class Named(Function):
+    pass
+class Fn(Named):
     def __init__(self, scope: Construct, id: str, **kwargs):
         kwargs.setdefault("memory_size", 128)
         super().__init__(scope, id, handler="x.y", **kwargs)

@@ -55,6 +55,19 @@ BUCKET = "aws_s3.Bucket"
             "switch ('x' as string) { case 'y': new s3.Bucket(stack, 'c'); break;\n"
             "case 'x': new s3.Bucket(stack, 'a'); default: new s3.Bucket(stack, 'b'); }"
         ),
+        "try { new s3.Bucket(stack, 'a'); } finally { new s3.Bucket(stack, 'b'); }",
+        (
+            "const later: any[] = []; for (const n of ['a', 'b']) later.push(() => n);\n"
+            "later.forEach((name) => new s3.Bucket(stack, name()));"
+        ),
+        (
+            "const o = { id: 'a', make() { return new s3.Bucket(stack, this.id); } };\n"
+            "o.make(); o.id = 'b'; o.make();"
+        ),
+        (
+            "switch ('x' as string) { case 'x': if (process.env.X) break; console.log(1); }\n"
+            "new s3.Bucket(stack, 'a'); new s3.Bucket(stack, 'b');"
+        ),
         (
             "try { new s3.Bucket(stack, 'a'); throw new Error(); new s3.Bucket(stack, 'c'); }\n"
             "catch (e) { new s3.Bucket(stack, 'b'); }"
@@ -120,7 +133,7 @@ export class DataStack extends Base {
     super(scope, id);
     for (const name of this.props.names) this.tables[name] = this.table(name);
   }
-  named() { return 'data'; }
+  named() { return super.named().replace('base', 'data'); }
   private table = (name: string) => new ddb.Table(this, `${this.shout}-${name}`);
   get first() { return this.tables.a; }
 }

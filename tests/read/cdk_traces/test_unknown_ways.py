@@ -8,7 +8,17 @@ import pytest
 
 from checkrein.read.cdk.unsynthesized.trace import New
 from checkrein.read.cdk.unsynthesized.tracing import traced
-from tests.read.cdk_traces.telling import calls, constructs, lost, properties, python, script, trace
+from tests.read.cdk_traces.telling import (
+    calls,
+    constructs,
+    lost,
+    made,
+    properties,
+    python,
+    script,
+    shown,
+    trace,
+)
 
 BUCKET = "aws_s3.Bucket"
 
@@ -158,10 +168,14 @@ def test_values_that_grow_without_end_are_cut(tmp_path: Path) -> None:
     text = """let t = 'x'; for (let i = 0; i < 60; i++) { t = t + t; }
 const l: any[] = [1]; for (let i = 0; i < 60; i++) { l.push(...l); }
 const o: any = {}; o.self = o;
+let u = process.env.X + 'x'; for (let i = 0; i < 60; i++) { u = `${u}${u}${t}`; }
+let d: any = {}; for (let i = 0; i < 30; i++) { d = { a: d, b: d }; }
 new s3.Bucket(stack, 'a', { o });
+new s3.Bucket(stack, 'b', { d });
 """
     found = script(tmp_path, text)
     assert properties(found, "a") == {"o": {"self": "?"}}
+    assert shown(made(found, "b").arguments) == ["?"]
 
 
 def test_without_its_first_file_each_stack_is_made_once(tmp_path: Path) -> None:
@@ -185,6 +199,19 @@ def test_without_its_first_file_each_stack_is_made_once(tmp_path: Path) -> None:
         "infra/cdk.json:1", "infra/lib/data.ts:3", "infra/lib/data.ts:4",
     ]  # fmt: skip
     assert lost(found) == ["1: the file that the app begins with is not there"]
+
+
+def test_a_module_that_is_used_first_on_a_way_is_run_surely(tmp_path: Path) -> None:
+    found = trace(
+        tmp_path,
+        {
+            "app.ts": "import { stack, name } from './lib';\nimport * as s3 from 'aws-cdk-lib/aws-s3';\n"
+            "if (process.env.X) { new s3.Bucket(stack, name); }\nnew s3.Bucket(stack, 'b');\n",
+            "lib.ts": "import { App, Stack, CfnOutput } from 'aws-cdk-lib';\nexport let name = 'a';\n"
+            "export const stack = new Stack(new App(), 'S');\nnew CfnOutput(stack, 'o');\n",
+        },
+    )
+    assert constructs(found) == ["CfnOutput S/o", f"{BUCKET} S/a ?", f"{BUCKET} S/b"]
 
 
 def test_no_first_file_is_no_trace(tmp_path: Path) -> None:
