@@ -196,6 +196,19 @@ cfn.memorySize = 256;
     ]
 
 
+def test_a_chained_call_stands_where_its_name_is_written(tmp_path: Path) -> None:
+    text = """new lambda.Function(stack, 'Fn', {})
+  .addAlias('live')
+  .addAutoScaling({});
+"""
+    found = script(tmp_path, text)
+    assert [(str(one.place), one.place.column) for one in found.done[2:]] == [
+        ("app.ts:8", 1),
+        ("app.ts:9", 4),
+        ("app.ts:10", 4),
+    ]
+
+
 def test_what_is_handed_over_is_what_it_was_then(tmp_path: Path) -> None:
     text = """const environment: any = { A: '1' };
 const seen = [environment];

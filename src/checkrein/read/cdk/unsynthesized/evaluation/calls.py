@@ -101,7 +101,7 @@ def _function(run: Evaluation, node: ir.Call, scope: Scope) -> Traced:
 
 
 def _given(run: Evaluation, node: ir.Call, scope: Scope) -> Given:
-    given = Given([], {}, run.place(node, scope), scope, node.new)
+    given = Given([], {}, _place(run, node, scope), scope, node.new)
     for argument in node.arguments:
         value = run.evaluate(argument.value, scope)
         if argument.name == "*":
@@ -116,6 +116,15 @@ def _given(run: Evaluation, node: ir.Call, scope: Scope) -> Given:
         else:
             given.arguments.append(value)
     return given
+
+
+def _place(run: Evaluation, node: ir.Call, scope: Scope) -> Place:
+    """Return where a call stands: one that is chained to another, where its name is written."""
+    called = node.function
+    if isinstance(called, ir.Attribute) and isinstance(called.value, ir.Call) and not node.new:
+        line, after = called.at[2:]
+        return Place(scope.path, line, after - len(called.name), *node.at[2:])
+    return run.place(node, scope)
 
 
 def apply(run: Evaluation, function: Traced, given: Given) -> Traced:
