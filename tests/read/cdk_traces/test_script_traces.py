@@ -303,6 +303,9 @@ const more = JSON.parse(fs.readFileSync(path.join(__dirname, 'more.json'), 'utf8
         ("'a-b'.split('-').map((x) => x.toUpperCase()).join('')", "AB"),
         ("[...new Set(Array.from({ length: 20 }, (_, i) => `${i}`))].length", 20),
         ("Array.from(new Set(['a', 'b', 'a'])).join()", "a,b"),
+        ("new Map([['a', 1]]).size + new Set(['a', 'a']).size", 2),
+        ("({ a: 1 } as any).size ?? 'small'", "small"),
+        ("'a'.nothing === 'x' ? 1 : 2", "1|2"),
         ("process.argv.slice(2).includes('x')", False),
     ],
 )

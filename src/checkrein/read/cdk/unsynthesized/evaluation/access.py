@@ -17,6 +17,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Function,
     Given,
     Live,
+    Map,
     Method,
     Own,
     Scope,
@@ -94,6 +95,10 @@ def _of_dict(
     return None
 
 
+def _of_map(run: Evaluation, whole: Map, name: Any, place: Place, scope: Scope) -> Traced:
+    return len(whole) if name == "size" else _of_dict(run, whole, name, place, scope)
+
+
 def run_unknown(name: Traced, place: Place) -> Unknown:
     """Return what stands at a name that is not known."""
     return name if isinstance(name, Unknown) else Unknown("a part that is chosen", place)
@@ -104,7 +109,7 @@ def _of_list(_run: Evaluation, whole: list[Any], name: Any, place: Place, scope:
     if isinstance(index, int):
         within = -len(whole) <= index if scope.is_python else index >= 0
         return whole[index] if within and index < len(whole) else None
-    if name == "length":
+    if name in ("length", "size"):  # of a Set
         return len(whole)
     if isinstance(name, str):
         return Method(whole, name)
@@ -268,6 +273,7 @@ def _of_language(_run: Evaluation, whole: Traced, name: Any, place: Place, scope
 
 READERS: dict[type, Reader] = {
     dict: _of_dict,
+    Map: _of_map,
     list: _of_list,
     Own: _of_own,
     New: _of_made,

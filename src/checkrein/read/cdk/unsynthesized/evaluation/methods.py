@@ -13,6 +13,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     REST,
     Function,
     Given,
+    Map,
     Method,
 )
 from checkrein.read.cdk.unsynthesized.trace import Text, Traced
@@ -285,6 +286,7 @@ PYTHON_TEXTS |= {
 HANDLERS: dict[type, Callable[[Evaluation, Any, str, Given], Traced]] = {
     list: lists.method,
     dict: _of_dict,
+    Map: _of_dict,
     str: _of_text,
     Text: _of_text,
     Function: _of_function,

@@ -11,6 +11,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.asked import Asked, Handler, It
 from checkrein.read.cdk.unsynthesized.evaluation.things import (
     MISSING,
     Class,
+    Map,
     Own,
     Space,
     Thrown,
@@ -61,6 +62,11 @@ def from_entries(asked: Asked, value: Traced = None) -> Traced:
         return dict(value)
     items = asked.items(value)
     return MISSING if items is None else {pair[0]: pair[1] for pair in items}
+
+
+def _map(asked: Asked, value: Traced = None) -> Traced:
+    found = from_entries(asked, value)
+    return Map(found) if isinstance(found, dict) else found
 
 
 def _listed(asked: Asked, value: Traced = None, function: Traced = None) -> Traced:
@@ -182,8 +188,8 @@ OBJECTS: dict[str, Handler] = {
     "Object.freeze": _same,
     "Object.defineProperty": nothing,
     "Object": _same,
-    "Map": from_entries,
-    "WeakMap": from_entries,
+    "Map": _map,
+    "WeakMap": _map,
     "Set": _set,
     "Array": _listed,
     "Array.from": _listed,

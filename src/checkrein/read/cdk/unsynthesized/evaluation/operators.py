@@ -10,6 +10,7 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Builtin,
     Class,
     Function,
+    Method,
     Own,
 )
 from checkrein.read.cdk.unsynthesized.trace import (
@@ -131,7 +132,7 @@ def _percent(left: str, right: Traced) -> Traced:
 def _type(value: Traced) -> Traced:
     if value is None:
         return "undefined"
-    if isinstance(value, (Unknown, Choice, Member)):
+    if isinstance(value, (Unknown, Choice, Member, Method)):
         return MISSING
     if isinstance(value, (Class, Builtin)):
         return "function"
@@ -169,7 +170,7 @@ def _equal(left: Traced, right: Traced) -> bool | None:
         return left.name == right.name
     nothing = left is None or right is None
     for one in (left, right):
-        if isinstance(one, (Unknown, Member)) or (isinstance(one, OPAQUE) and not nothing):
+        if isinstance(one, (Unknown, Member, Method)) or (isinstance(one, OPAQUE) and not nothing):
             return None
     return False
 

@@ -169,6 +169,10 @@ class Live(Struct, eq=False):
     place: Place
 
 
+class Map(dict[Any, Any]):
+    """JavaScript's Map, which unlike an object has a size."""
+
+
 class Space(Struct, eq=False):
     """A module of the program: what it exports by name, and modules that it hands on wholly.
 

@@ -33,7 +33,7 @@ MOST_PARTS = 20_000  # of a text or an object
 DEEPEST = 40
 SCALARS = (str, int, float, bool, type(None))
 HASHABLE = (str, int, float, bool, New)
-SOLID = (New, Package, Function, Class, Builtin, Method, Space, dict, list)  # never None or false
+SOLID = (New, Package, Function, Class, Builtin, Space, dict, list)  # never None or false
 ASKS = ("is", "has", "try", "get", "contains", "exists")
 
 
