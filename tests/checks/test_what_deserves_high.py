@@ -106,6 +106,48 @@ def test_an_attribute_is_serious_where_something_decides_by_it(
     assert (verdict.severity, said) == expected
 
 
+TRIGGERED = """  Joins:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: joins.handler
+      CodeUri: .
+      Events: {Join: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: %s}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("trigger", "severity"),
+    [("PreSignUp", Severity.MEDIUM), ("PreTokenGeneration", Severity.HIGH)],
+)
+def test_who_only_sees_people_sign_up_decides_nothing_by_an_attribute(
+    tmp_path: Path, trigger: str, severity: Severity
+) -> None:
+    (tmp_path / "template.yaml").write_text(POOL + TRIGGERED % trigger)
+    (tmp_path / "app.js").write_text("exports.handler = async () => 1;")
+    (tmp_path / "joins.js").write_text(
+        """exports.handler = async (event) => {
+  const role = event.request.userAttributes["custom:role"] || "guest";
+  if (role === "admin") console.log("an admin");
+  return event;
+};"""
+    )
+    assert graded(tmp_path, "self-writable-privilege-attribute") == [severity]
+
+
+@pytest.mark.parametrize(
+    ("only", "severity"), [("true", Severity.HIGH), ("false", Severity.CRITICAL)]
+)
+def test_an_attribute_of_people_whom_somebody_let_in_is_high(
+    tmp_path: Path, only: str, severity: Severity
+) -> None:
+    inviting = f"{{AdminCreateUserConfig: {{AllowAdminCreateUserOnly: {only}}}, Schema:"
+    (tmp_path / "template.yaml").write_text(POOL.replace("{Schema:", inviting))
+    code = 'exports.handler = async (e) => one(e)["custom:role"] === "admin";'
+    (tmp_path / "app.js").write_text(code)
+    assert graded(tmp_path, "self-writable-privilege-attribute") == [severity]
+
+
 @pytest.mark.parametrize(
     ("name", "field", "chosen"),
     [
@@ -461,3 +503,31 @@ def test_what_python_writes_for_debugging_counts_where_a_template_asks_for_it(
         service.replace("environment: {", "environment: {LOG_LEVEL: DEBUG, ")
     )
     assert graded(tmp_path, "data-in-logs") == [Severity.HIGH]
+
+
+@pytest.mark.parametrize(
+    ("default", "severity"),
+    [
+        ("change-this-secret-in-production-2024", Severity.MEDIUM),
+        ("replace_me_before_2025", Severity.MEDIUM),
+        ("exchange-thistle-reproduction-2024", Severity.CRITICAL),
+    ],
+)
+def test_a_default_that_asks_to_be_changed_is_no_signing_key_yet(
+    tmp_path: Path, default: str, severity: Severity
+) -> None:
+    (tmp_path / "template.yaml").write_text(f"""Transform: AWS::Serverless-2016-10-31
+Parameters:
+  JWTSecret: {{Type: String, NoEcho: true, Default: {default}}}
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      CodeUri: .
+      Environment: {{Variables: {{SIGNING_SECRET: !Ref JWTSecret}}}}
+      Events: {{Ask: {{Type: HttpApi, Properties: {{Path: /ask, Method: get}}}}}}
+""")
+    (tmp_path / "app.py").write_text(SIGNS)
+    assert graded(tmp_path, "plaintext-secret") == [severity]

@@ -33,6 +33,10 @@ READERS = frozenset({
     *("pydantic", "pydantic_settings", "environs", "decouple", "dynaconf", "django"),
     *("convict", "envalid", "env-var", "znv", "@t3-oss/env-core", "@nestjs/config", "config"),
 })  # fmt: skip
+TO_CHANGE = regex(  # wishes of whoever wrote a default, numbers beside them or not
+    r"(?i)(?<![a-z])(?:change|replace)[-_ ]?(?:this|me|it|in|before|with)(?![a-z])"
+    r"|(?<![a-z])in[-_ ]?prod(?:uction)?(?![a-z])"
+)
 LONG = 6  # characters: a shorter default stands in other texts by chance
 LOCAL = regex(
     r"(?:^|/)\.env\.(?:dev|development|local|test|testing|example|sample|template|offline)$"
@@ -81,7 +85,8 @@ class Written(Struct, frozen=True):
     def left(self) -> str:
         """Say why a deployment is to put another in its place, "" where it may be meant."""
         text = self.secret.value
-        if self.default and (is_default(text) or names_itself(text) or is_placeholder(text)):
+        plain = is_default(text) or names_itself(text) or is_placeholder(text)
+        if self.default and (plain or TO_CHANGE.search(text)):
             return "it says itself that a deployment is to put another in its place"
         return ""
 

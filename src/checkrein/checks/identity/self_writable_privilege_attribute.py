@@ -4,7 +4,8 @@
 
 Every signed-in user of the client can call `UpdateUserAttributes` with the attributes the client may
 write. Where a role, a tenant or a tier is one of them, everybody chooses their own. That is serious where something
-decides by it: code, a resolver, a mapping of roles. Where no code read here asks for it, it waits for code that will.
+decides by it: code, a resolver, a mapping of roles. Where no code read here asks for it, it waits for code that will;
+a trigger that only sees people sign up gives nobody a right by it.
 Where the code that signs people up lets them choose it, as who sells and who buys, nothing may hang on it but that.
 
 ## Fix
@@ -56,6 +57,7 @@ from checkrein.late import regex
 from checkrein.model import (
     App,
     Argument,
+    Entry,
     Evidence,
     Finding,
     Fix,
@@ -75,6 +77,8 @@ PRIVILEGE = regex(
 CLAIM = "claim"  # the role of a literal
 COMPARING = "caller"  # the family of uses that ask who calls
 OWN = ("AWS::Cognito::UserPool", "AWS::Lambda::Function")  # make the attribute, or are read as code
+SIGNING_UP = "PreSignUp"  # a trigger, and in the names of permissions that plugins make for it
+INVITING = "AdminCreateUserConfig.AllowAdminCreateUserOnly"
 SERIOUS, PLAIN, SMALL = 3, 2, 1  # faults
 
 
@@ -100,6 +104,8 @@ def _finding(client: Resource, pool: Resource, names: list[str], app: App) -> Fi
     reading = [each for name in names for each in _reading(app, name)]
     choosing = [id for name in names for id in _choosing(app, name)]
     fault, said = _graded(app, reading, choosing)
+    if fault == SERIOUS and pool.value(INVITING) is True:
+        fault = PLAIN  # only who was given an account by somebody
     trusting = tuple(dict.fromkeys(each.evidence for each in reading))
     readers = dict.fromkeys(each.function for each in reading if each.function)
     writable = client["WriteAttributes"]
@@ -169,13 +175,22 @@ def _in_code(app: App, name: str) -> Iterator[Reading]:
         reader = short(summary.function)
         for read in summary.reads:
             if read.source.owner == "event" and read.source.attribute.endswith(name):
-                said = Evidence(f"{reader} reads {name} from the caller's token", read.place)
-                yield Reading(said, decides=True, function=summary.function)
+                decides = not _is_signing_up(app, summary.function)
+                whose = "from the caller's token" if decides else "of who signs up"
+                said = Evidence(f"{reader} reads {name} {whose}", read.place)
+                yield Reading(said, decides, summary.function)
         for literal in summary.literals:
             if literal.role == CLAIM and literal.text == name:
                 said = Evidence(f"{reader} reads {name}", literal.place)
                 decides = "compared" in literal.names or _is_used(summary, name)
+                decides = decides and not _is_signing_up(app, summary.function)
                 yield Reading(said, decides, summary.function)
+
+
+def _is_signing_up(app: App, function: str) -> bool:
+    """Tell whether a function only sees people who sign up: it gives nobody who is one a right."""
+    ways = grouped(app, Entry, "function").get(function, [])
+    return bool(ways) and all(SIGNING_UP in (way.route or way.source) for way in ways)
 
 
 def _is_used(summary: Summary, name: str) -> bool:
