@@ -531,3 +531,38 @@ Resources:
 """)
     (tmp_path / "app.py").write_text(SIGNS)
     assert graded(tmp_path, "plaintext-secret") == [severity]
+
+
+SETTING = """import json, boto3
+people = boto3.resource("dynamodb").Table("people")
+def handler(event, context):
+    body = json.loads(event["body"])
+    people.put_item(Item={"email": body["email"], "isAdmin": body["isAdmin"]})
+    %s
+"""
+LOOKED_UP = 'person = people.get_item(Key={"email": body["boss"]})["Item"]'
+
+
+CLAIMED = """def handler(event, context):
+    return event["requestContext"]["authorizer"]["claims"]["groups"] == "admins"
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "beside", "severity"),
+    [
+        ("pass", IDLE, Severity.MEDIUM),
+        (f'{LOOKED_UP}; return {{"isAdmin": person["isAdmin"]}}', IDLE, Severity.MEDIUM),
+        (f'{LOOKED_UP}; return people.scan() if person["isAdmin"] else None', IDLE, Severity.CRITICAL),
+        ("pass", CLAIMED, Severity.CRITICAL),
+    ],
+)  # fmt: skip
+def test_a_right_that_callers_set_is_serious_where_code_decides_by_it(
+    tmp_path: Path, after: str, beside: str, severity: Severity
+) -> None:
+    text = POOL.replace("DefaultAuthorizer: P, ", "").replace("email", "password")
+    text += TRIGGERED % "PostConfirmation"
+    (tmp_path / "template.yaml").write_text(text.replace("nodejs24.x", "python3.14"))
+    (tmp_path / "app.py").write_text(SETTING % after)
+    (tmp_path / "joins.py").write_text(beside)
+    assert graded(tmp_path, "mass-assignment") == [severity]

@@ -3,7 +3,8 @@
 ## Why
 
 Where a request is stored as it comes, or copied field by field in a loop, callers write fields that no form
-shows: a role, a flag of administrators, a balance. The next request of theirs then has the rights.
+shows: a role, a flag of administrators, a balance. The next request of theirs then has the rights. Where no code
+read here asks for a role, it waits for code that will, be it only a page that hides a button: that is medium.
 
 ## Fix
 
@@ -40,8 +41,8 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 exports.handler = async (event) => {
   const { sub } = event.requestContext.authorizer.claims;
   const { email, role } = JSON.parse(event.body);
-  await client.send(new PutCommand({ TableName: "orders", Item: { orderId: sub, email, role } })); //! a signed-in caller can set role in Orders through event.body.role
-  await client.send(new PutCommand({ TableName: "orders", Item: { ...JSON.parse(event.body), orderId: sub } })); //! a signed-in caller can set role in Orders: all of event.body is stored
+  await client.send(new PutCommand({ TableName: "orders", Item: { orderId: sub, email, role } })); //! a signed-in caller can set role in Orders through event.body.role, by which no code read here decides
+  await client.send(new PutCommand({ TableName: "orders", Item: { ...JSON.parse(event.body), orderId: sub } })); //! a signed-in caller can set role in Orders: all of event.body is stored, by which no code read here decides
 };
 ```
 
@@ -53,7 +54,7 @@ mongoose.connect(process.env.DB_URL);
 const User = mongoose.model("users", new mongoose.Schema({ email: String, name: String, role: String }));
 
 exports.handler = async (event) => {
-  const made = await User.create(JSON.parse(event.body)); //! anyone can set role in MongoDB:DB_URL: all of event.body is stored
+  const made = await User.create(JSON.parse(event.body)); //! anyone can set role in MongoDB:DB_URL: all of event.body is stored, by which no code read here decides
   return { statusCode: 201, body: made.id };
 };
 ```
@@ -131,6 +132,7 @@ from checkrein.checks.callers import (
     asks_for_privilege,
     authorizers_ask,
     personal,
+    privilege,
     rows_at,
     without_turns,
 )
@@ -139,6 +141,7 @@ from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Finding, Function, Row, Taint
+from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives
 
 GRANTING = regex(  # attributes that no caller should set, whatever else the item holds
@@ -156,6 +159,8 @@ WRITING = {
     DATABASE: frozenset({"Insert", "Update"}),
 }
 CALLERS = ("anyone", "a signed-in caller")
+UNASKED = ", by which no code read here decides"
+SMALL = 1  # the fault of what waits for code that will
 
 
 class Setting(Struct, frozen=True):
@@ -189,17 +194,47 @@ def _finding(
     function: Function, app: App, site: CallSite, row: Row, taints: list[Taint]
 ) -> Iterator[Finding]:
     for setting in _settings(app, site, row, taints):
+        idle = all(map(privilege, setting.names)) and not _is_asked_for(app)
+        said = f"{setting.how}{UNASKED if idle else ''}"
         yield Finding(
             site.place,
-            f"{setting.taint.who} can set {listed(setting.names)} in {short(row.id)}{setting.how}",
+            f"{setting.taint.who} can set {listed(setting.names)} in {short(row.id)}{said}",
             steps=setting.taint.steps,
             cwe="CWE-915",
             endangers=(row.id,),
             key=(row.id, *setting.names, field(setting.taint)),
             confidence="possible" if authorizers_ask(app, function) else "likely",
             by=(function.id,),
+            fault=SMALL if idle else 0,
         )
         return
+
+
+@of_app
+def _is_asked_for(app: App) -> bool:
+    """Tell whether code asks what somebody may do, or is of a language that nothing reads."""
+    return any(
+        asks_for_privilege(app, each) or _decides(sites_of(app, each))
+        if each.language
+        else bool(each.code)
+        for each in app.every(Function)
+    )
+
+
+def _decides(sites: tuple[CallSite, ...]) -> bool:
+    """Tell whether code reads what a store says that somebody may do, and not only to tell it."""
+    told = {
+        (source.owner, source.attribute)
+        for site in sites
+        if site.kind == "response"
+        for argument in site.arguments
+        for source in argument.sources
+    }
+    return any(
+        privilege(path) and (f"call:{n}", path) not in told
+        for n, site in enumerate(sites)
+        for path in without_turns(site.reads)
+    )
 
 
 def _settings(app: App, site: CallSite, row: Row, taints: list[Taint]) -> Iterator[Setting]:
