@@ -326,3 +326,26 @@ def test_what_is_taken_out_of_something_else_in_an_item_is_not_kept_there(
 ) -> None:
     verdicts = found(tmp_path, "app.js", TAKING_OUT % line, "data-in-logs")
     assert len([v for v in verdicts if "password" in v.findings[0].message]) == told
+
+
+AGAIN = """const {made} = require("{module}");
+exports.handler = async (event) => {{
+  const {{ id, note }} = event.pathParameters;
+  const db = await {made}({{}});
+  const rows = await db.query(`SELECT * FROM carts WHERE id = ${{id}}`);
+  await db.query(`SELECT * FROM shops WHERE id = ${{{named}}}`);
+}};
+"""
+MYSQL = {"made": "createConnection", "module": "mysql2/promise"}
+NOBODYS = {"made": "connect", "module": "our-database"}
+
+
+@pytest.mark.parametrize("driver", [MYSQL, NOBODYS])
+@pytest.mark.parametrize(
+    ("named", "told"), [("rows[0].shop", 1), ("note", 2), ("rows[0].shop + note", 2)]
+)
+def test_rows_that_a_statement_gave_make_another_by_the_fault_of_the_first(
+    tmp_path: Path, driver: dict[str, str], named: str, told: int
+) -> None:
+    verdicts = found(tmp_path, "app.js", AGAIN.format(named=named, **driver), "sql-injection")
+    assert sum(len(verdict.findings) for verdict in verdicts) == told

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from checkrein.catalog import uses
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import derived, join_all, sources_of, strings, tainted
+from checkrein.code.domain.values import (
+    cleaned,
+    derived,
+    join_all,
+    sources_of,
+    strings,
+    tainted,
+)
 from checkrein.code.harm import commanded
 from checkrein.model import Text
 
@@ -116,6 +123,19 @@ def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) ->
     use = uses.of_unknown(method)
     if use is not None:
         _may_use(run, use, method, given, scope)
+
+
+def answering(name: str, given: Arguments) -> Arguments:
+    """Return arguments as a function's answer holds them.
+
+    Rows that a caller's text in a statement may have chosen make another statement through the
+    fault of the first alone.
+    """
+    use = uses.of_unknown(name)
+    if use is None or use.family != "sql" or not is_statement(given.first()):
+        return given
+    asked = cleaned(given.first(), uses.bits("sql"))
+    return Arguments(given.at, [asked, *given.positional[1:]], given.named, given.rest)
 
 
 def _may_use(run: Interpreter, use: uses.Use, method: str, given: Arguments, scope: Scope) -> None:

@@ -353,6 +353,7 @@ def _unknown(
     """Return the result of a function that is not modelled, under the name it has."""
     if one.name in NAMING:  # only the name of what it is given is taken
         return Abstract(things=(Library(one.module, f"{one.path}()"),))
+    given = uses.answering(one.path.rpartition(".")[2], given)
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
     made = Library(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
 from checkrein.code.domain.values import (
     NOTHING,
+    clean,
     constant,
     derived,
     extend,
@@ -56,10 +58,14 @@ def asked(run: Interpreter, store: Store, given: Arguments, scope: Scope) -> Abs
 
 
 def _built(rows: Abstract, sources: Sources) -> Abstract:
-    """Return rows of which a caller's text in the statement may have made anything."""
+    """Return rows of which a caller's text in the statement may have made anything.
+
+    That they make another statement then is the fault of the first.
+    """
     if not sources:
         return rows
-    return Abstract(rows.atoms, (*rows.things, Library("", ROWS)), rows.sources | sources)
+    flowing = frozenset(clean(source, bits("sql")) for source in sources)
+    return Abstract(rows.atoms, (*rows.things, Library("", ROWS)), rows.sources | flowing)
 
 
 def _statement(given: Arguments) -> tuple[Abstract, list[Abstract]]:
