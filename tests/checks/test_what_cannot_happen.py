@@ -349,3 +349,36 @@ def test_rows_that_a_statement_gave_make_another_by_the_fault_of_the_first(
 ) -> None:
     verdicts = found(tmp_path, "app.js", AGAIN.format(named=named, **driver), "sql-injection")
     assert sum(len(verdict.findings) for verdict in verdicts) == told
+
+
+KEPT = """const {{ createConnection }} = require("mysql2/promise");
+const {{ DynamoDB }} = require("aws-sdk");
+const table = new DynamoDB.DocumentClient();
+const TableName = "people";
+exports.handler = async (event) => {{
+  const {{ id, shop }} = event.pathParameters;
+  const db = await createConnection({{}});
+  {kept}
+  await db.query(`SELECT * FROM shops WHERE id = ${{cart.shop{beside}}}`);
+}};
+"""
+COLUMN = """await db.query("INSERT INTO carts (id, shop) VALUES (?, ?)", [id, shop]);
+  const [[cart]] = await db.query("SELECT shop FROM carts WHERE id = 1");"""
+ITEM = """await table.put({ TableName, Item: { id, shop } }).promise();
+  const { Item: cart } = await table.get({ TableName, Key: { id: "1" } }).promise();"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "beside", "severity"),
+    [
+        (COLUMN, "", Severity.MEDIUM),
+        (COLUMN, " + shop", Severity.CRITICAL),
+        (ITEM, "", Severity.CRITICAL),
+    ],
+)
+def test_what_comes_out_of_a_column_is_not_any_text(
+    tmp_path: Path, kept: str, beside: str, severity: Severity
+) -> None:
+    code = KEPT.format(kept=kept, beside=beside)
+    (verdict,) = found(tmp_path, "app.js", code, "sql-injection")
+    assert verdict.severity == severity

@@ -5,6 +5,9 @@ r"""What a caller sends becomes part of a statement of SQL.
 A quote or a word too many in the value ends the condition that was meant and begins another: whoever
 chooses a part of the statement reads and changes every row that the function's user of the database may.
 
+What comes out of a database's columns to become a statement is medium: few columns hold any text, and which do
+nothing here says. From a store without a schema it weighs as if it came with the request.
+
 ## Fix
 
 Pass values as parameters, beside the statement. Names of tables and columns can not be parameters: take
@@ -156,10 +159,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from checkrein.catalog.rights import DATABASE
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import asked, faults, finding, once
-from checkrein.model import App, Finding, Function
+from checkrein.checks.tainted import Fault, asked, faults, finding, once, sites_of
+from checkrein.model import App, Evidence, Finding, Function
 
 REQUESTS = {  # operations that take a statement -> the members that hold it
     ("rds-data", "ExecuteStatement"): ("sql",),
@@ -182,6 +188,7 @@ REQUESTS = {  # operations that take a statement -> the members that hold it
     ("neptunedata", "ExecuteGremlinQuery"): ("gremlinQuery",),
     ("neptune-graph", "ExecuteQuery"): ("queryString",),
 }
+SMALL = 1  # a fault where columns' types decide
 TEXTS = frozenset({"statement", "statement.text", "statement.sql", "statement.query"})
 
 
@@ -197,4 +204,18 @@ def _found(function: Function, app: App) -> Iterator[Finding]:
     ):
         name = short(function.id)
         message = f"{fault.who} can change a statement of SQL in {name} through {fault.fields}"
-        yield finding(app, fault, message, "CWE-89")
+        told = finding(app, fault, message, "CWE-89")
+        yield _doubted(told) if _is_of_columns(app, fault) else told
+
+
+def _is_of_columns(app: App, fault: Fault) -> bool:
+    """Tell whether all that was chosen comes out of a database's rows."""
+    sites = sites_of(app, fault.function)
+    rows = {f"call:{n}" for n, site in enumerate(sites) if site.service == DATABASE}
+    return all(taint.source.owner in rows for taint in fault.taints)
+
+
+def _doubted(told: Finding) -> Finding:
+    """Return a finding as of what only text could be: most columns' types hold no other."""
+    doubt = Evidence("it comes out of columns of a database: only of text it can be anything")
+    return replace(told, evidence=(*told.evidence, doubt), fault=SMALL)
