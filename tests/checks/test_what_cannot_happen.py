@@ -106,6 +106,36 @@ def test_who_reads_an_item_beside_replacing_it_is_told_what_it_was(tmp_path: Pat
     assert len(verdicts) == 1
 
 
+NAMING = """import boto3, json
+from boto3.dynamodb.conditions import Key
+people = boto3.resource("dynamodb").Table("people")
+def handler(event, context):
+    body = json.loads(event["body"])
+    people.put_item(Item={"id": "1", "email": body["email"]%s})
+    named = event["pathParameters"]["id"]
+    found = people.query(IndexName="mails", KeyConditionExpression=%s)["Items"]
+    return {"statusCode": 200, "body": json.dumps(found)}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "condition", "told"),
+    [
+        ("", 'Key("email").eq(named)', 0),
+        ("", 'Key("email").eq("first@example.org")', 1),
+        ("", 'Key("email").begins_with(named)', 1),
+        (', "telephone": body["telephone"]', 'Key("email").eq(named)', 1),
+    ],
+)
+def test_who_names_an_address_is_told_no_address(
+    tmp_path: Path, more: str, condition: str, told: int
+) -> None:
+    code = NAMING % (more, condition)
+    verdicts = found(tmp_path, "app.py", code, "unauthenticated-route-to-valuable-data")
+    assert len(verdicts) == told
+    assert not any("e-mail" in v.findings[0].message for v in verdicts if more)
+
+
 MAILING = """import boto3, json
 def handler(event, context):
     to = %s
