@@ -70,6 +70,26 @@ def api(closed: str = "false", auth: str = "", path: str = "/orders/{id}") -> st
 
 
 @pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ('found["Item"]', "(e-mail address)"),
+        ('{"to": found["Item"]["email"]}', "(e-mail address)"),
+        ('{"to": found["Item"]["shelf"]}', ""),
+        ('[found["Item"]["shelf"], bool(found["Item"]["email"])]', ""),
+    ],
+)
+def test_what_an_answer_leaves_out_of_an_item_is_told_to_nobody(
+    tmp_path: Path, answer: str, told: str
+) -> None:
+    code = ORDERS.replace('"email": "a@b.c"', '"email": event["body"], "shelf": "7"')
+    code = code.replace('json.dumps(found["Item"])', f"json.dumps({answer})")
+    verdicts = failing(tmp_path, "object-of-others", api("false", SIGNED_IN), code)
+    said = [finding.message for verdict in verdicts for finding in verdict.findings]
+    assert len(said) == bool(told)
+    assert all(told in message for message in said)
+
+
+@pytest.mark.parametrize(
     ("closed", "judged"), [("false", ("medium", "likely")), ("true", ("low", "possible"))]
 )
 def test_who_was_invited_is_trusted_more(
