@@ -90,6 +90,28 @@ def test_what_an_answer_leaves_out_of_an_item_is_told_to_nobody(
 
 
 @pytest.mark.parametrize(
+    ("answer", "severity"),
+    [
+        ('found["Item"]', "high"),
+        ('{"user": found["Item"]["username"], "code": found["Item"]["passport"]}', "high"),
+        ('{"user": found["Item"]["username"]}', "low"),
+        ('{"shelf": found["Item"]["shelf"]}', "high"),  # theirs, whatever it is
+    ],
+)
+def test_the_data_of_whom_callers_name_weighs_by_what_the_answer_holds(
+    tmp_path: Path, answer: str, severity: str
+) -> None:
+    kept = '"username": event["body"], "passport": event["body"], "shelf": "7"'
+    code = ORDERS.replace('"email": "a@b.c"', kept)
+    code = code.replace(
+        '"orderId": event["pathParameters"]["id"]', '"userId": event["body"]["userId"]'
+    )
+    code = code.replace('json.dumps(found["Item"])', f"json.dumps({answer})")
+    (verdict,) = failing(tmp_path, "identity-from-request", api("false", SIGNED_IN), code)
+    assert str(verdict.severity) == severity
+
+
+@pytest.mark.parametrize(
     ("closed", "judged"), [("false", ("medium", "likely")), ("true", ("low", "possible"))]
 )
 def test_who_was_invited_is_trusted_more(

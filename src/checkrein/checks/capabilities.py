@@ -207,26 +207,29 @@ def _set(site: CallSite, name: str) -> Iterator[Value]:
 
 
 def answered_of(app: App, function: str, store: str) -> frozenset[str]:
-    """Return the attributes that a function's requests to a store tell only as callers know them.
-
-    They are what a request itself sets, or what items must have to be asked for by the caller.
-    """
+    """Return the attributes that a function's requests to a store tell only as they set them."""
     calls = grouped(app, Call, "function").get(function, [])
     asked = [(call, _sites(app, function)[call.site]) for call in calls if call.target == store]
-    own = [_overwritten(site) | _asked_by(site) for call, site in asked if answers(call, site)]
+    own = [_overwritten(site) for call, site in asked if answers(call, site)]
     return frozenset.intersection(*own) if own else frozenset()
+
+
+def named_of(app: App, function: str, store: str) -> frozenset[str]:
+    """Return the attributes that callers must name whenever a function reads a store's items."""
+    calls = grouped(app, Call, "function").get(function, [])
+    asked = [(call, _sites(app, function)[call.site]) for call in calls if call.target == store]
+    given = [
+        frozenset(name for name, values in _asked(site) if values and all(map(_is_given, values)))
+        for call, site in asked
+        if answers(call, site)
+    ]
+    return frozenset.intersection(*given) if given else frozenset()
 
 
 def answers(call: Call, site: CallSite) -> bool:
     """Tell whether a request's answer holds content."""
     reads = any("read" in rights(a) for a in actions(call.service, call.operation))
     return reads or _values(site, "ReturnValues") not in ([], ["NONE"])
-
-
-def _asked_by(site: CallSite) -> frozenset[str]:
-    """Return the attributes that are in an answer what the caller said that they must be."""
-    asked = _asked(site)
-    return frozenset(name for name, values in asked if values and all(map(_is_given, values)))
 
 
 def _overwritten(site: CallSite) -> frozenset[str]:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checkrein.checks.callers import OWNER, TENANT, has_owner, has_tenant, people, personal
-from checkrein.checks.questions import elements_by_node, elsewhere, flows_to, listed, short
+from checkrein.checks.questions import (
+    carried,
+    elements_by_node,
+    elsewhere,
+    flows_to,
+    listed,
+    short,
+)
 from checkrein.model import App, Element, Row
 from checkrein.model.items import Items, meet
 
@@ -42,6 +49,13 @@ def held(app: App, row: Row, items: Items, least: int) -> list[str]:
         return [data for data in personal(app, row, least) if data not in others]
     found = (e for e in elements_by_node(app).get(row.id, []) if tables(e.slot.items))
     return people(app, {e.data for e in found if meet(e.slot.items, items)}, least)
+
+
+def told(app: App, function: str, row: Row, classes: list[str]) -> list[str]:
+    """Return those of a store's classes that a function's answers hold, where that is known."""
+    answers = [f for f in flows_to(app, f"{function}@response") if f.source.node == row.id]
+    known = {element.data for flow in answers for element in carried(app, flow)}
+    return [each for each in classes if each in known] if answers else classes
 
 
 def is_of_somebody(app: App, row: Row, items: Items) -> bool:

@@ -267,7 +267,7 @@ from checkrein.checks.choices import (
     read_at,
     rights_by_name,
 )
-from checkrein.checks.portions import called, held, is_owned, tables
+from checkrein.checks.portions import called, held, is_owned, tables, told
 from checkrein.checks.questions import listed
 from checkrein.checks.tainted import within_reach
 from checkrein.model import App, Finding, Function
@@ -293,6 +293,8 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     kept = held(app, choice.row, choice.items, 0)
     if not kept or (choice.verb == "read" and not answered(app, choice.function, choice.index)):
         return
+    if choice.verb == "read":  # what has no class is somebody's all the same
+        kept = told(app, choice.function.id, choice.row, kept) or kept
     named = [taint for taint in choice.taints if names_somebody(taint)]
     fields = listed(dict.fromkeys(map(field, named)))
     what = "in the name" if choice.verb == "write" else "the data"

@@ -137,8 +137,8 @@ from checkrein.checks.choices import (
     field,
     names_somebody,
 )
-from checkrein.checks.portions import called, held, is_of_somebody, is_owned, tables
-from checkrein.checks.questions import carried, flows_to, listed, titles
+from checkrein.checks.portions import called, held, is_of_somebody, is_owned, tables, told
+from checkrein.checks.questions import listed, titles
 from checkrein.checks.tainted import goes_out, sites_of
 from checkrein.checks.worth import VALUABLE
 from checkrein.model import App, Finding, Function
@@ -157,7 +157,7 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     if tables(choice.items):  # whose each row is, is known: what they keep there is theirs
         kept = kept or held(app, choice.row, choice.items, 0)
     if choice.verb == "read":
-        kept = _told(app, choice, kept)
+        kept = told(app, choice.function.id, choice.row, kept)
     results = {f"call:{choice.index}"}
     if choice.verb == "read" and not (kept and goes_out(sites_of(app, choice.function), results)):
         return
@@ -179,11 +179,3 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         fault=1 if secret or choice.site.ranked else fault(choice, app),
         over=is_owned(app, choice.row, choice.items) and not (secret or choice.site.ranked),
     )
-
-
-def _told(app: App, choice: Choice, kept: list[str]) -> list[str]:
-    """Return those of a store's classes that the function's answers hold, where that is known."""
-    answers = flows_to(app, f"{choice.function.id}@response")
-    answered = [flow for flow in answers if flow.source.node == choice.row.id]
-    told = {element.data for flow in answered for element in carried(app, flow)}
-    return [each for each in kept if each in told] if answered else kept

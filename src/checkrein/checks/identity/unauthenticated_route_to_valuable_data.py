@@ -221,7 +221,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import OWNER, has_owner, personal
-from checkrein.checks.capabilities import answered_of, answers, held
+from checkrein.checks.capabilities import answered_of, answers, held, named_of
 from checkrein.checks.portions import called, tables_of
 from checkrein.checks.questions import (
     carried,
@@ -343,7 +343,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             data=tuple(classes),
             by=(function.id,),
             fault=1
-            if secret
+            if secret or _is_named(app, function, store, elements, classes)
             else _fault(app, store, [e for e in elements if e.data in classes], through),
             cause=cause,
         )
@@ -357,6 +357,14 @@ def _told(app: App, function: Function, flow: Flow) -> list[Element]:
         for element in carried(app, flow)
         if not is_pointer(element) and element.slot.path.partition(".")[0] not in known
     ]
+
+
+def _is_named(
+    app: App, function: Function, store: str, elements: list[Element], classes: list[str]
+) -> bool:
+    """Tell whether callers had to name all that is known to be told of value, as an address is."""
+    named = named_of(app, function.id, store)
+    return all(e.slot.path.partition(".")[0] in named for e in elements if e.data in classes)
 
 
 def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> int:
