@@ -371,13 +371,15 @@ NOBODYS = {"made": "connect", "module": "our-database"}
 
 @pytest.mark.parametrize("driver", [MYSQL, NOBODYS])
 @pytest.mark.parametrize(
-    ("named", "told"), [("rows[0].shop", 1), ("note", 2), ("rows[0].shop + note", 2)]
+    ("named", "severity"),
+    [("rows[0].shop", "medium"), ("note", "critical"), ("rows[0].shop + note", "critical")],
 )
 def test_rows_that_a_statement_gave_make_another_by_the_fault_of_the_first(
-    tmp_path: Path, driver: dict[str, str], named: str, told: int
+    tmp_path: Path, driver: dict[str, str], named: str, severity: str
 ) -> None:
     verdicts = found(tmp_path, "app.js", AGAIN.format(named=named, **driver), "sql-injection")
-    assert sum(len(verdict.findings) for verdict in verdicts) == told
+    graded = {f.place.line: str(v.severity) for v in verdicts for f in v.findings}
+    assert graded == {5: "critical", 6: severity}
 
 
 KEPT = """const {{ createConnection }} = require("mysql2/promise");

@@ -20,8 +20,9 @@ ANY = "*"  # whatever the module
 SEGMENT = "segment"  # marks a piece of a text that was split at dots
 PARSED = "parsed"  # marks what was parsed out of a text, and need be none itself
 DECODED = "decoded"  # marks what base64 was read of
+ROWS = "rows"  # marks what chose rows by a statement that it is a part of
 KEPT = object()  # no value of a setting
-NO_USES = frozenset(("doubtful", SEGMENT, PARSED, DECODED, "state"))
+NO_USES = frozenset(("doubtful", SEGMENT, PARSED, DECODED, "state", ROWS))
 MARKS = frozenset((SEGMENT, PARSED, DECODED))  # which say nothing of harm
 
 

@@ -162,6 +162,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checkrein.catalog.rights import DATABASE
+from checkrein.catalog.uses import ROWS
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import Fault, asked, faults, finding, once, sites_of
@@ -212,7 +213,7 @@ def _is_of_columns(app: App, fault: Fault) -> bool:
     """Tell whether all that was chosen comes out of a database's rows."""
     sites = sites_of(app, fault.function)
     rows = {f"call:{n}" for n, site in enumerate(sites) if site.service == DATABASE}
-    return all(taint.source.owner in rows for taint in fault.taints)
+    return all(taint.source.owner in rows or ROWS in taint.harmless for taint in fault.taints)
 
 
 def _doubted(told: Finding) -> Finding:

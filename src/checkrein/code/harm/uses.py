@@ -128,13 +128,12 @@ def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) ->
 def answering(name: str, given: Arguments) -> Arguments:
     """Return arguments as a function's answer holds them.
 
-    Rows that a caller's text in a statement may have chosen make another statement through the
-    fault of the first alone.
+    A statement is marked: what it gives is rows that a caller's text in it may have chosen.
     """
     use = uses.of_unknown(name)
     if use is None or use.family != "sql" or not is_statement(given.first()):
         return given
-    asked = cleaned(given.first(), uses.bits("sql"))
+    asked = cleaned(given.first(), uses.bits(uses.ROWS))
     return Arguments(given.at, [asked, *given.positional[1:]], given.named, given.rest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from checkrein.catalog.uses import ROWS as MARK
 from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
@@ -60,11 +61,11 @@ def asked(run: Interpreter, store: Store, given: Arguments, scope: Scope) -> Abs
 def _built(rows: Abstract, sources: Sources) -> Abstract:
     """Return rows of which a caller's text in the statement may have made anything.
 
-    That they make another statement then is the fault of the first.
+    That they make another statement then is first of all the fault of this one.
     """
     if not sources:
         return rows
-    flowing = frozenset(clean(source, bits("sql")) for source in sources)
+    flowing = frozenset(clean(source, bits(MARK)) for source in sources)
     return Abstract(rows.atoms, (*rows.things, Library("", ROWS)), rows.sources | flowing)
 
 
