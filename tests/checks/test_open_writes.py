@@ -194,3 +194,43 @@ def test_a_put_takes_a_place_where_items_are_known_by_their_key(
 
     (found,) = (v for v in verdicts if v.check == "unauthenticated-write" and v.findings)
     assert str(found.severity) == expected
+
+
+JOINING = """import json, os, secrets, uuid
+from pymongo import MongoClient
+db = MongoClient(os.environ["DB_URL"]).get_default_database()
+def handler(event, context):
+    query = event["queryStringParameters"]
+    if event["httpMethod"] == "PUT":
+        user = db.users.insert_one({"email": query["email"], "password": query["password"]})
+        db.invites.insert_one({"user": user.inserted_id, "token": DRAWN})
+        return {"statusCode": 200}
+    if event["httpMethod"] == "GET":
+        return {"statusCode": 200, "body": json.dumps(ANSWERED)}
+    invite = db.invites.find_one({"token": query["token"]})
+    db.users.update_one({"_id": invite["user"]}, {"$set": {"email": query["email"]}})
+"""
+DRAWN = "secrets.token_hex(16)"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "answered", "severity"),
+    [
+        (DRAWN, "1", "medium"),
+        (DRAWN, 'db.news.find_one({"_id": "1"})', "medium"),  # another's rows
+        (DRAWN, 'db.invites.find_one({"user": query["user"]})', "high"),  # tells it to anyone
+        ('query["code"]', "1", "high"),
+        ("DRAWN if query else '1'", "1", "high"),
+    ],
+)
+def test_who_holds_a_token_of_a_database_is_not_anyone(
+    drawn: str, answered: str, severity: str, tmp_path: Path
+) -> None:
+    (tmp_path / "template.yaml").write_text(POSTS)
+    code = JOINING.replace("DRAWN", drawn).replace("ANSWERED", answered)
+    (tmp_path / "app.py").write_text(code.replace("DRAWN", DRAWN))
+
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    found = [v for v in verdicts if v.check == "unauthenticated-write" and v.findings]
+    assert [str(verdict.severity) for verdict in found] == [severity]

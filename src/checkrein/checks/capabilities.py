@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checkrein.catalog.operations import actions
-from checkrein.catalog.rights import rights
+from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.tokens import is_caller
 from checkrein.checks.questions import grouped
 from checkrein.checks.unseen import read_in_full
@@ -41,6 +40,9 @@ NAMES, VALUES, UPDATE = (
 )
 CONDITIONS = ("KeyConditionExpression", "FilterExpression")
 KEY = regex(r"Key\.([\w-]+)(?:\.[SN])?")
+COLUMN = regex(r"Key\.([\w-]+\.[\w-]+)")  # of a database, known with its table
+ROW = regex(r"Item\.([\w-]+\.[\w-]+)")
+TABLE = "Of.table"
 PUT = regex(r"(?:.*\.)?Item\.([\w-]+)(?:\.[SN])?")
 LOOSE = regex(r"\b(?:OR|NOT)\b")  # of what stands there not all holds
 AND = regex(r"\s+(?:AND|and)\s+")
@@ -71,7 +73,7 @@ def token_held(app: App, function: str, index: int, store: str) -> str:
             if store in _targets(app, function).get(each, ())
             else ""
         )
-        match = classify(name) if name else None
+        match = classify(last(name)) if name else None
         if match and match.data.startswith(CREDENTIAL) and held(app, function, index, store):
             return name
     return ""
@@ -120,12 +122,24 @@ def _is_told(app: App, store: str, name: str) -> bool:
         if any(each.partial for each in grouped(app, Summary, "function").get(function, [])):
             return True
         sites = _sites(app, function)
-        if _is_named(app, store, sites[index], name):
+        if _is_of_another(sites[index], name) or _is_named(app, store, sites[index], name):
             continue
         for site in sites:
-            if site.kind == "response" and _brings(site, f"{CALL}{index}", name):
+            if site.kind == "response" and _brings(site, f"{CALL}{index}", last(name)):
                 return True
     return False
+
+
+def _is_of_another(site: CallSite, name: str) -> bool:
+    """Tell whether a request is about another table of a database than a column's."""
+    tables = _values(site, TABLE)
+    table = name.rpartition(".")[0]
+    return bool(table and tables) and all(isinstance(t, str) and t != table for t in tables)
+
+
+def last(name: str) -> str:
+    """Return what an attribute is called, without its table."""
+    return name.rpartition(".")[2]
 
 
 def _is_reached_unseen(app: App, store: str) -> bool:
@@ -180,8 +194,9 @@ def _lacking(known: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
 
 def _asked(site: CallSite) -> Iterator[tuple[str, list[Value]]]:
     """Yield the attributes that items must have to be asked for, each with what they must be."""
+    key_of = COLUMN if site.service == DATABASE else KEY
     for argument in site.arguments:
-        if key := KEY.fullmatch(argument.path):
+        if key := key_of.fullmatch(argument.path):
             yield key[1], list(alternatives(argument.value))
     for member in CONDITIONS:
         texts = _values(site, member) or _values(site, f"{member}.?")
@@ -196,8 +211,9 @@ def _asked(site: CallSite) -> Iterator[tuple[str, list[Value]]]:
 
 def _set(site: CallSite, name: str) -> Iterator[Value]:
     """Yield what a request sets an attribute to."""
+    put_of = ROW if site.service == DATABASE else PUT
     for argument in site.arguments:
-        put = PUT.fullmatch(argument.path)
+        put = put_of.fullmatch(argument.path)
         if put and put[1] == name:
             yield from alternatives(argument.value)
     for text in _values(site, UPDATE):
@@ -228,7 +244,7 @@ def named_of(app: App, function: str, store: str) -> frozenset[str]:
 
 def answers(call: Call, site: CallSite) -> bool:
     """Tell whether a request's answer holds content."""
-    reads = any("read" in rights(a) for a in actions(call.service, call.operation))
+    reads = "read" in deeds(call.service, call.operation)
     return reads or _values(site, "ReturnValues") not in ([], ["NONE"])
 
 
@@ -278,7 +294,7 @@ def _reading(app: App, store: str) -> Iterator[tuple[str, int]]:
 
 
 def _writes(call: Call) -> bool:
-    return any("write" in rights(a) for a in actions(call.service, call.operation))
+    return "write" in deeds(call.service, call.operation)
 
 
 def _doing(app: App, store: str, counts: Callable[[Call], bool]) -> Iterator[tuple[str, int]]:

@@ -221,7 +221,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import OWNER, has_owner, personal
-from checkrein.checks.capabilities import answered_of, answers, held, named_of
+from checkrein.checks.capabilities import answered_of, answers, held, last, named_of
 from checkrein.checks.portions import called, tables_of
 from checkrein.checks.questions import (
     carried,
@@ -331,7 +331,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
         through = [entry for entry in entries if entry.id in ways[store]]
         routes = listed(entry.route or short(function.id) for entry in through)
         secret = _held(app, function, store, through)
-        who = f"whoever knows its {secret}" if secret else "anyone"
+        who = f"whoever knows its {last(secret)}" if secret else "anyone"
         yield Finding(
             through[0].place,
             f"{who} may read {titles(classes)} of {called(store, tables_of(elements))} through {routes}",

@@ -400,7 +400,7 @@ from checkrein.catalog.rights import deeds
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
 from checkrein.checks.adding import ANYONE, is_adding, is_put_in_place, only_counts, passed
-from checkrein.checks.capabilities import held, token_held
+from checkrein.checks.capabilities import held, last, token_held
 from checkrein.checks.questions import (
     elsewhere,
     grouped,
@@ -527,7 +527,7 @@ def _written(
     hold = f"{'holds' if len(stores) == 1 else 'hold'}{f' ({titles(classes)})' if classes else ''}"
     routes = listed(entry.route or short(function.id) for entry in entries)
     secret = min(each.secret for each in writes)
-    who = f"whoever knows its {secret}" if secret else "anyone"
+    who = f"whoever knows its {last(secret)}" if secret else "anyone"
     small = all(each.mild or each.secret for each in writes)
     yield Finding(
         entries[0].place,
