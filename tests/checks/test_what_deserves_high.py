@@ -566,3 +566,37 @@ def test_a_right_that_callers_set_is_serious_where_code_decides_by_it(
     (tmp_path / "app.py").write_text(SETTING % after)
     (tmp_path / "joins.py").write_text(beside)
     assert graded(tmp_path, "mass-assignment") == [severity]
+
+
+CREDITS = """service: films
+provider: {{name: aws, runtime: nodejs24.x, environment: {{DATABASE_URL: "${{env:URL}}"}}}}
+functions:
+  put: {{handler: put.handler, events: [{{http: {{method: post, path: credits}}}}]}}
+  ask: {{handler: ask.handler, events: [{{http: {{method: get, path: me}}}}]}}
+"""
+PUTS = """const {{ PrismaClient }} = require("@prisma/client");
+const prisma = new PrismaClient();
+exports.handler = async (event) => {{
+  const {{ email, role }} = JSON.parse(event.body);
+  await prisma.{table}.create({{ data: {{ email, role }} }});
+}};
+"""
+ASKS = """const { PrismaClient } = require("@prisma/client");
+const prisma = new PrismaClient();
+exports.handler = async (event) => {
+  const user = await prisma.user.findUnique({ where: { id: event.pathParameters.id } });
+  return { statusCode: user.role === "admin" ? 200 : 403 };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "severity"), [("user", Severity.HIGH), ("credit", Severity.MEDIUM)]
+)
+def test_a_role_in_another_table_than_code_decides_by_is_no_right(
+    tmp_path: Path, table: str, severity: Severity
+) -> None:
+    (tmp_path / "serverless.yml").write_text(CREDITS.format())
+    (tmp_path / "put.js").write_text(PUTS.format(table=table))
+    (tmp_path / "ask.js").write_text(ASKS)
+    assert graded(tmp_path, "mass-assignment") == [severity]

@@ -137,6 +137,7 @@ from checkrein.checks.callers import (
     without_turns,
 )
 from checkrein.checks.choices import field
+from checkrein.checks.portions import tables
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.late import regex
@@ -169,6 +170,7 @@ class Setting(Struct, frozen=True):
     names: tuple[str, ...]
     how: str
     taint: Taint
+    table: str = ""  # of a database
 
 
 @check(
@@ -194,7 +196,7 @@ def _finding(
     function: Function, app: App, site: CallSite, row: Row, taints: list[Taint]
 ) -> Iterator[Finding]:
     for setting in _settings(app, site, row, taints):
-        idle = all(map(privilege, setting.names)) and not _is_asked_for(app)
+        idle = all(map(privilege, setting.names)) and not _is_asked_for(app, setting.table)
         said = f"{setting.how}{UNASKED if idle else ''}"
         yield Finding(
             site.place,
@@ -211,18 +213,22 @@ def _finding(
 
 
 @of_app
-def _is_asked_for(app: App) -> bool:
-    """Tell whether code asks what somebody may do, or is of a language that nothing reads."""
+def _is_asked_for(app: App, table: str) -> bool:
+    """Tell whether code asks what somebody may do, or is of a language that nothing reads.
+
+    Of a database that must stand in the same ``table``: the role in a film is nobody's right.
+    """
     return any(
-        asks_for_privilege(app, each) or _decides(sites_of(app, each))
+        (not table and asks_for_privilege(app, each)) or _decides(app, each, table)
         if each.language
         else bool(each.code)
         for each in app.every(Function)
     )
 
 
-def _decides(sites: tuple[CallSite, ...]) -> bool:
+def _decides(app: App, function: Function, table: str) -> bool:
     """Tell whether code reads what a store says that somebody may do, and not only to tell it."""
+    sites = sites_of(app, function)
     told = {
         (source.owner, source.attribute)
         for site in sites
@@ -230,11 +236,20 @@ def _decides(sites: tuple[CallSite, ...]) -> bool:
         for argument in site.arguments
         for source in argument.sources
     }
+    others = _of_other_tables(app, function, table) if table else frozenset()
     return any(
         privilege(path) and (f"call:{n}", path) not in told
         for n, site in enumerate(sites)
+        if n not in others
         for path in without_turns(site.reads)
     )
+
+
+def _of_other_tables(app: App, function: Function, table: str) -> frozenset[int]:
+    """Return the calls that surely ask a database for rows of other tables, or no database."""
+    calls = grouped(app, Call, "function").get(function.id, [])
+    asking = {call.site for call in calls if table in (tables(call.items) or [table])}
+    return frozenset(range(len(sites_of(app, function)))) - asking
 
 
 def _settings(app: App, site: CallSite, row: Row, taints: list[Taint]) -> Iterator[Setting]:
@@ -244,16 +259,19 @@ def _settings(app: App, site: CallSite, row: Row, taints: list[Taint]) -> Iterat
     for taint in taints:
         match = attribute.match(taint.argument)
         if match and GRANTING.match(match[match.re.groups]):
-            yield Setting((match[match.re.groups],), f" through {field(taint)}", taint)
+            table = match[1] if attribute is COLUMN else ""
+            yield Setting((match[match.re.groups],), f" through {field(taint)}", taint, table)
     whole = [t for t in taints if every.match(t.argument) and _is_everything(t)]
     looped = [t for t in taints if t.argument == UPDATED and t.source.attribute.endswith("[]")]
     for taint in (*whole, *looped):
-        known = _granting(app, row, ROW.match(taint.argument) if every is ROW else None)
+        table = ROW.match(taint.argument) if every is ROW else None
+        known = _granting(app, row, table)
         names = tuple(name for name in known if f"{taint.argument}.{name}" not in given)
         if names:
             stored = "all" if taint in whole else "every field"
             what = field(taint).removesuffix("[]")
-            yield Setting(names, f": {stored} of {what} is stored", taint)
+            how = f": {stored} of {what} is stored"
+            yield Setting(names, how, taint, table[1] if table else "")
 
 
 def _is_sent(taint: Taint) -> bool:
