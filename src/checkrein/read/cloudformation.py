@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as File
 from typing import Any
 
@@ -11,7 +11,7 @@ from checkrein.errors import InputError
 from checkrein.model import Evidence, Fact, Origin, Path, Place, Resource, Stack, Unread
 from checkrein.model.facts import GIVEN
 from checkrein.model.values import Value, When, choice, text
-from checkrein.read import notations
+from checkrein.read import foreign, notations
 from checkrein.read.coercion import coerce
 from checkrein.read.conditions import Conditions
 from checkrein.read.includes import include_files
@@ -96,6 +96,8 @@ class _Call:
 def _read(root: File, path: str, call: _Call, known: tuple[str, ...]) -> list[Fact]:
     """Read a stack; whatever goes wrong becomes an Unread, and never ends the run."""
     try:
+        if foreign.is_app(path):
+            return _read_program(root, path, call)
         text = call.texts.get(path)
         other = notations.notation(path) and not call.inside
         template = (notations.compiled if other else open_template)(root, path, text)
@@ -110,6 +112,17 @@ def _read(root: File, path: str, call: _Call, known: tuple[str, ...]) -> list[Fa
     except Exception as error:  # noqa: BLE001 - one template never ends a run
         shown = f"{type(error).__name__}: {error}"
         return [unread(path, f"reading it failed ({shown}); please report this", LOST)]
+
+
+def _read_program(root: File, path: str, call: _Call) -> list[Fact]:
+    """Read the stacks that a program of CDK's makes; say so where it plainly makes none."""
+    found = notations.program(root, path, call.stack)
+    facts = [
+        fact
+        for stack, template in found
+        for fact in _Reader(root, template, replace(call, stack=stack), ()).read()
+    ]
+    return facts or list(foreign.unread(root, [path], apps=()))
 
 
 def unread(

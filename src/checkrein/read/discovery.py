@@ -68,13 +68,15 @@ def find_templates(
     there = _searched(root, kept)
     found = [*there.templates, *(path for named in there.assemblies.values() for path in named)]
     found += notations.units(root, there.units)
+    apps = foreign.programs(root, there.others, there.assemblies)
+    found += apps
     if beside:
         beside.files.extend(sorted(there.disclosing))
         beside.apps.extend(foreign.unmade(root, there.others, there.assemblies))
     near = {"", *(_folder(path) for path in found)}
     modules = {_folder(path) for path in there.units if path.endswith(notations.MODULES)}
     lost = [_of_plan(_weighed(each, near), modules) for each in there.lost]
-    lost += foreign.unread(root, there.others, there.assemblies, there.units)
+    lost += foreign.unread(root, there.others, there.assemblies, there.units, apps)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
 
 

@@ -18,6 +18,7 @@ from checkrein import files
 from checkrein.late import regex
 from checkrein.model import Evidence, Place, Unread
 from checkrein.read.cdk.assembly import document
+from checkrein.read.cdk.modules import entry
 from checkrein.read.paths import joined
 
 EFFECT = "its services are not in the table"
@@ -59,17 +60,39 @@ def _is_chalice(path: str) -> bool:
     return f"/{path}".endswith(f"/{CHALICE}")
 
 
+def is_app(path: str) -> bool:
+    """Tell whether a file is what a CDK app begins with."""
+    return path.rpartition("/")[2] == CDK
+
+
+def programs(root: File, paths: Iterable[str], assemblies: Iterable[str]) -> list[str]:
+    """Return the ``cdk.json`` of each app that nobody synthesized, whose program can be read."""
+    return [each for each in unmade(root, paths, assemblies) if entry(root, _folder(each))]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
 def unread(
-    root: File, paths: Iterable[str], assemblies: Iterable[str] = (), modules: Iterable[str] = ()
+    root: File,
+    paths: Iterable[str],
+    assemblies: Iterable[str] = (),
+    modules: Iterable[str] = (),
+    apps: Iterable[str] = (),
 ) -> list[Unread]:
     """Return one fact for each kind of program that is not read, with the folders that hold it.
 
     ``assemblies`` are the folders that CDK wrote, ``modules`` files of Terraform's notation: the
-    app that such a folder lies in, or that says it writes there, is read.
+    app that such a folder lies in, or that says it writes there, is read. ``apps`` are those whose
+    program is read.
     """
+    known = frozenset(apps)
     made = [*assemblies, *(path for path in modules if path.endswith(SYNTHESIZED))]
     found: dict[Program, set[str]] = {}
     for path in paths:
+        if path in known:
+            continue
         own = PurePosixPath(path).parent
         folder = joined(str(own.parent if _is_chalice(path) else own))
         if not _is_made(root, path, folder, made):

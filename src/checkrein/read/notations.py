@@ -30,6 +30,7 @@ SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "t
 MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
 BUILT = frozenset({".build", ".esbuild", ".webpack"})
+APP = "cdk.json"
 VARIABLES = ("Environment", "Variables")
 FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stands for a folder
 
@@ -101,6 +102,8 @@ def stack_name(path: str) -> str:
     """
     folder = str(PurePosixPath(path).parent)
     name = path.rpartition("/")[2]
+    if folder != "." and name == APP:
+        return folder
     if folder != "." and (name.endswith(MODULES) or plan_files.is_usual(name)):
         return folder
     return str(PurePosixPath(path).with_suffix(""))
@@ -125,6 +128,15 @@ def compiled(root: File, path: str, text: str | None = None) -> Template | None:
         return None
     document, made = found
     return Template(text_tree("", path), made, document)
+
+
+def program(root: File, path: str, base: str) -> list[tuple[str, Template]]:
+    """Return the stacks that a program of CDK's makes, by their ids; see ``library.templates``."""
+    from checkrein.read.cdk.unsynthesized.library.templates import templates  # noqa: PLC0415
+    from checkrein.read.cdk.unsynthesized.tracing import traced  # noqa: PLC0415 - few folders
+
+    trace = traced(root, joined(str(PurePosixPath(path).parent)))
+    return templates(root, path, trace, base) if trace else []
 
 
 def parts(root: File, path: str) -> set[str]:

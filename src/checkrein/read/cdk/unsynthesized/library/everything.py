@@ -1,0 +1,21 @@
+"""All that is known of the library: importing this enters every class and method."""
+
+from __future__ import annotations
+
+from checkrein.read.cdk.unsynthesized.library.services import (
+    apigateway,
+    cognito,
+    core,
+    dynamodb,
+    events,
+    functions,
+    iam,
+    messages,
+    network,
+    s3,
+    secrets,
+)
+
+LOADED = (
+    apigateway, cognito, core, dynamodb, events, functions, iam, messages, network, s3, secrets,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The classes of each service of AWS, and what their methods add."""

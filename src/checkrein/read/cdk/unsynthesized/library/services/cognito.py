@@ -1,0 +1,441 @@
+"""Cognito: user pools, their clients, domains and triggers; identity pools."""
+
+from __future__ import annotations
+
+from checkrein.model.values import Open, Value
+from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
+from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
+from checkrein.read.cdk.unsynthesized.library.services.core import kept
+from checkrein.read.cdk.unsynthesized.library.services.functions import permit
+from checkrein.read.cdk.unsynthesized.library.things import Construct
+from checkrein.read.cdk.unsynthesized.library.values import (
+    argument,
+    arn,
+    days,
+    is_unknown,
+    joined,
+    last_name,
+    minutes,
+    package,
+    prop,
+    shaped,
+)
+from checkrein.read.cdk.unsynthesized.library.world import World
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
+
+STANDARD = {
+    "address": "address", "birthdate": "birthdate", "email": "email", "familyName": "family_name",
+    "gender": "gender", "givenName": "given_name", "locale": "locale",
+    "middleName": "middle_name", "fullname": "name", "nickname": "nickname",
+    "phoneNumber": "phone_number", "profilePicture": "picture", "preferredUsername":
+    "preferred_username", "profilePage": "profile", "timezone": "zoneinfo",
+    "lastUpdateTime": "updated_at", "website": "website",
+}  # fmt: skip
+TRIGGERS = {
+    "createAuthChallenge": "CreateAuthChallenge", "customEmailSender": "CustomEmailSender",
+    "customMessage": "CustomMessage", "customSmsSender": "CustomSMSSender",
+    "defineAuthChallenge": "DefineAuthChallenge", "postAuthentication": "PostAuthentication",
+    "postConfirmation": "PostConfirmation", "preAuthentication": "PreAuthentication",
+    "preSignUp": "PreSignUp", "preTokenGeneration": "PreTokenGeneration",
+    "userMigration": "UserMigration",
+    "verifyAuthChallengeResponse": "VerifyAuthChallengeResponse",
+}  # fmt: skip
+PASSWORD = {
+    "minLength": "MinimumLength",
+    "requireLowercase": "RequireLowercase",
+    "requireUppercase": "RequireUppercase",
+    "requireDigits": "RequireNumbers",
+    "requireSymbols": "RequireSymbols",
+    "tempPasswordValidity": ("TemporaryPasswordValidityDays", days),
+}
+RECOVERY = {
+    "EMAIL_ONLY": ["verified_email"],
+    "PHONE_ONLY_WITHOUT_MFA": ["verified_phone_number"],
+    "EMAIL_AND_PHONE_WITHOUT_MFA": ["verified_email", "verified_phone_number"],
+    "PHONE_WITHOUT_MFA_AND_EMAIL": ["verified_phone_number", "verified_email"],
+    "NONE": ["admin_only"],
+}
+FLOWS = {
+    "userPassword": "ALLOW_USER_PASSWORD_AUTH",
+    "adminUserPassword": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "custom": "ALLOW_CUSTOM_AUTH",
+    "userSrp": "ALLOW_USER_SRP_AUTH",
+    "user": "ALLOW_USER_AUTH",
+}
+GRANTS = {
+    "clientCredentials": "client_credentials",
+    "implicitCodeGrant": "implicit",
+    "authorizationCodeGrant": "code",
+}
+SCOPES = {
+    "PHONE": "phone",
+    "EMAIL": "email",
+    "OPENID": "openid",
+    "PROFILE": "profile",
+    "COGNITO_ADMIN": "aws.cognito.signin.user.admin",
+}
+silent("registerIdentityProvider", "aws_cognito.UserPoolIdentityProviderGoogle",
+       "aws_cognito.UserPoolIdentityProviderOidc", "aws_cognito.UserPoolIdentityProviderSaml")  # fmt: skip
+
+
+@makes("aws_cognito.UserPool")
+def pool(world: World, made: Construct) -> None:
+    given = made.given
+    properties: dict[str, Value] = {
+        "UserPoolName": world.value(prop(given, "userPoolName")),
+        "AdminCreateUserConfig": _signup(world, prop(given, "selfSignUpEnabled")),
+        "Policies": _policies(world, prop(given, "passwordPolicy")),
+        "MfaConfiguration": world.value(prop(given, "mfa")),
+        "EnabledMfas": _second_factors(world, prop(given, "mfaSecondFactor")),
+        "AccountRecoverySetting": _recovery(prop(given, "accountRecovery")),
+        "Schema": _schema(world, given),
+        "DeletionProtection": _protected(world, prop(given, "deletionProtection")),
+        "UserPoolAddOns": _threats(world, given),
+        "UserPoolTier": world.value(prop(given, "featurePlan")),
+        **_sign_in(world, given),
+    }
+    case = prop(given, "signInCaseSensitive")
+    if case is not None:
+        properties["UsernameConfiguration"] = {"CaseSensitive": world.value(case)}
+    made.put("AWS::Cognito::UserPool", properties, "Resource", **kept(world, made))
+    triggers = prop(given, "lambdaTriggers")
+    for name, each in triggers.items() if isinstance(triggers, dict) else ():
+        _trigger(world, made, name, each)
+    if triggers is not None and not isinstance(triggers, dict):
+        made.properties["LambdaConfig"] = Open("which functions run")
+
+
+def _signup(world: World, traced: Traced) -> Value:
+    found = world.value(traced)
+    if is_unknown(found):
+        return {"AllowAdminCreateUserOnly": found}
+    return {"AllowAdminCreateUserOnly": not found}
+
+
+def _policies(world: World, traced: Traced) -> Value:
+    if traced is None:
+        return None
+    return {"PasswordPolicy": shaped(world, traced, PASSWORD)}
+
+
+def _second_factors(world: World, traced: Traced) -> Value:
+    if traced is None:
+        return None
+    names = {"sms": "SMS_MFA", "otp": "SOFTWARE_TOKEN_MFA", "email": "EMAIL_OTP"}
+    return [to for name, to in names.items() if world.value(prop(traced, name)) is True]
+
+
+def _recovery(traced: Traced) -> Value:
+    if traced is None:
+        names = RECOVERY["PHONE_WITHOUT_MFA_AND_EMAIL"]
+    elif last_name(traced) in RECOVERY:
+        names = RECOVERY[last_name(traced)]
+    else:
+        return None if last_name(traced) else Open("how accounts are recovered")
+    return {
+        "RecoveryMechanisms": [{"Name": name, "Priority": n} for n, name in enumerate(names, 1)]
+    }
+
+
+def _protected(world: World, traced: Traced) -> Value:
+    found = world.value(traced)
+    if found is None or is_unknown(found):
+        return found
+    return "ACTIVE" if found else "INACTIVE"
+
+
+def _threats(world: World, given: Traced) -> Value:
+    for name in ("advancedSecurityMode", "standardThreatProtectionMode"):
+        found = world.value(prop(given, name))
+        if found is not None:
+            return {"AdvancedSecurityMode": found}
+    return None
+
+
+def _sign_in(world: World, given: Traced) -> dict[str, Value]:
+    """Return by what users sign in, and what is verified of them by itself."""
+    aliases = prop(given, "signInAliases")
+    has = {
+        name: world.value(prop(aliases, name)) is True
+        for name in ("username", "email", "phone", "preferredUsername")
+    }
+    names = {"email": "email", "phone": "phone_number", "preferredUsername": "preferred_username"}
+    said = [to for name, to in names.items() if has[name]]
+    found: dict[str, Value] = {}
+    if aliases is None or has["username"]:
+        if said:
+            found["AliasAttributes"] = said
+    elif said:
+        found["UsernameAttributes"] = said
+    verified = prop(given, "autoVerify")
+    listed = said if verified is None else [
+        to for name, to in names.items() if world.value(prop(verified, name)) is True
+    ]  # fmt: skip
+    only = [each for each in ("email", "phone_number") if each in listed]
+    return {**found, "AutoVerifiedAttributes": only or None}
+
+
+def _schema(world: World, given: Traced) -> Value:
+    found: list[Value] = []
+    standard = prop(given, "standardAttributes")
+    for name, to in STANDARD.items():
+        each = prop(standard, name)
+        if each is not None:
+            mutable = world.value(prop(each, "mutable"))
+            required = world.value(prop(each, "required"))
+            found.append({
+                "Name": to,
+                "Mutable": True if mutable is None else mutable,
+                "Required": False if required is None else required,
+            })  # fmt: skip
+    custom = prop(given, "customAttributes")
+    for name, each in custom.items() if isinstance(custom, dict) else ():
+        kind = getattr(each, "kind", "").rpartition(".")[2].removesuffix("Attribute")
+        inner = argument(each, 0) if isinstance(each, New) else None
+        mutable = world.value(prop(inner, "mutable"))
+        found.append({
+            "Name": name,
+            "AttributeDataType": {"DateTime": "DateTime"}.get(kind, kind) or Open("a type"),
+            "Mutable": mutable,
+        })  # fmt: skip
+    return [{k: v for k, v in each.items() if v is not None} for each in found] or None
+
+
+@method("addTrigger")
+def add_trigger(world: World, made: Construct, called: Called) -> None:
+    operation = last_name(argument(called, 0)).lower().replace("_", "")
+    name = next((each for each in TRIGGERS if each.lower() == operation), "")
+    if not name:
+        name = "preTokenGeneration" if operation.startswith("pretokengeneration") else ""
+    if name:
+        _trigger(world, made, name, argument(called, 1))
+    else:
+        world.note("a trigger of a user pool", called.place)
+
+
+def _trigger(world: World, made: Construct, name: str, traced: Traced) -> None:
+    function = world.construct(traced)
+    config = made.properties.setdefault("LambdaConfig", {})
+    if name not in TRIGGERS or not isinstance(config, dict):
+        return
+    if function is None:
+        config[TRIGGERS[name]] = Open("a function")
+        return
+    config[TRIGGERS[name]] = world.attribute(function, "functionArn")
+    id = f"{TRIGGERS[name]}Cognito"
+    permit(function, made, id, "cognito-idp.amazonaws.com", made.of("Arn"))
+
+
+# ------------------------------------------------------------------------------ clients
+
+
+@makes("aws_cognito.UserPoolClient")
+def client(world: World, made: Construct) -> None:
+    owner = world.construct(world.props(made, "userPool"))
+    pool = world.attribute(owner, "userPoolId") if owner else Open("a user pool")
+    _client(world, made, pool, made.given)
+
+
+@method("addClient", of=("aws_cognito",))
+def add_client(world: World, made: Construct, called: Called) -> Construct:
+    found = made.child(
+        world.text(argument(called, 0)), kind="aws_cognito.UserPoolClient", place=called.place
+    )
+    _client(world, found, world.attribute(made, "userPoolId"), argument(called, 1))
+    return found
+
+
+def _client(world: World, made: Construct, pool: Value, given: Traced) -> None:
+    properties: dict[str, Value] = {
+        "UserPoolId": pool,
+        "ClientName": world.value(prop(given, "userPoolClientName")),
+        "GenerateSecret": world.value(prop(given, "generateSecret")),
+        "ExplicitAuthFlows": _flows(world, prop(given, "authFlows")),
+        "AccessTokenValidity": minutes(world, prop(given, "accessTokenValidity")),
+        "IdTokenValidity": minutes(world, prop(given, "idTokenValidity")),
+        "RefreshTokenValidity": minutes(world, prop(given, "refreshTokenValidity")),
+        "EnableTokenRevocation": world.value(prop(given, "enableTokenRevocation")),
+        "PreventUserExistenceErrors": _errors(world, prop(given, "preventUserExistenceErrors")),
+        "SupportedIdentityProviders": _providers(world, prop(given, "supportedIdentityProviders")),
+        "ReadAttributes": _attributes(world, prop(given, "readAttributes")),
+        "WriteAttributes": _attributes(world, prop(given, "writeAttributes")),
+        **_oauth(world, given),
+    }
+    made.put("AWS::Cognito::UserPoolClient", properties, "Resource")
+
+
+def _flows(world: World, traced: Traced) -> Value:
+    if traced is None:
+        return None
+    found = [to for name, to in FLOWS.items() if world.value(prop(traced, name)) is True]
+    return [*found, "ALLOW_REFRESH_TOKEN_AUTH"] if found else None
+
+
+def _errors(world: World, traced: Traced) -> Value:
+    found = world.value(traced)
+    if found is None or is_unknown(found):
+        return found
+    return "ENABLED" if found else "LEGACY"
+
+
+def _providers(world: World, listed: Traced) -> Value:
+    if listed is None:
+        return ["COGNITO"]
+    return world.value(listed)
+
+
+def _attributes(world: World, traced: Traced) -> Value:
+    """Return the attributes that a client may read or write."""
+    if traced is None:
+        return None
+    found: list[str] = []
+    calls: list[Called] = []
+    while isinstance(traced, Called):
+        calls.append(traced)
+        traced = traced.of
+    for called in reversed(calls):
+        first = argument(called, 0)
+        if called.name == "withStandardAttributes" and isinstance(first, dict):
+            found += [STANDARD.get(n, n) for n, on in first.items() if world.value(on) is True]
+        elif called.name == "withCustomAttributes":
+            names = [world.text(each) for each in called.arguments]
+            found += [each if each.startswith("custom:") else f"custom:{each}" for each in names]
+        else:
+            return Open("the attributes of a client")
+    return found or Open("the attributes of a client")
+
+
+def _oauth(world: World, given: Traced) -> dict[str, Value]:
+    oauth = prop(given, "oAuth")
+    if prop(given, "disableOAuth") is True:
+        return {"AllowedOAuthFlowsUserPoolClient": False}
+    flows = prop(oauth, "flows")
+    granted_flows: Value = ["implicit", "code"]
+    if flows is not None:
+        granted_flows = [to for n, to in GRANTS.items() if world.value(prop(flows, n)) is True]
+    scopes = prop(oauth, "scopes")
+    listed: Value = ["profile", "phone", "email", "openid", "aws.cognito.signin.user.admin"]
+    if isinstance(scopes, list):
+        listed = [_scope(world, each) for each in scopes]
+    elif scopes is not None:
+        listed = [Open("a scope")]
+    urls = world.value(prop(oauth, "callbackUrls"))
+    if urls is None and granted_flows != ["client_credentials"]:
+        urls = ["https://example.com"]
+    return {
+        "AllowedOAuthFlows": granted_flows,
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthScopes": listed,
+        "CallbackURLs": urls,
+        "LogoutURLs": world.value(prop(oauth, "logoutUrls")),
+    }
+
+
+def _scope(world: World, traced: Traced) -> Value:
+    word = package(traced).rpartition(".")[2]
+    if word in SCOPES:
+        return SCOPES[word]
+    if isinstance(traced, Called) and traced.name == "custom":
+        return world.value(argument(traced, 0))
+    if isinstance(traced, Called) and traced.name == "resourceServer":
+        server, scope = world.value(argument(traced, 0)), argument(traced, 1)
+        return joined(server, "/", world.value(prop(scope, "scopeName")))
+    return Open("a scope")
+
+
+@makes("aws_cognito.UserPoolDomain")
+def domain(world: World, made: Construct) -> None:
+    owner = world.construct(world.props(made, "userPool"))
+    pool = world.attribute(owner, "userPoolId") if owner else Open("a user pool")
+    _domain(world, made, pool, made.given)
+
+
+@method("addDomain", of=("aws_cognito",))
+def add_domain(world: World, made: Construct, called: Called) -> Construct:
+    found = made.child(
+        world.text(argument(called, 0)), kind="aws_cognito.UserPoolDomain", place=called.place
+    )
+    _domain(world, found, world.attribute(made, "userPoolId"), argument(called, 1))
+    return found
+
+
+def _domain(world: World, made: Construct, pool: Value, given: Traced) -> None:
+    prefix = prop(given, "cognitoDomain", "domainPrefix")
+    name = prefix if prefix is not None else prop(given, "customDomain", "domainName")
+    properties = {"Domain": world.value(name), "UserPoolId": pool}
+    made.put("AWS::Cognito::UserPoolDomain", properties, "Resource")
+
+
+@method("baseUrl", "signInUrl", of=("aws_cognito",))
+def base_url(world: World, made: Construct, called: Called) -> Value:
+    name = made.properties.get("Domain")
+    region = world.attribute(made, "region") if made.stack.region is None else made.stack.region
+    del region
+    return joined("https://", name, ".auth.", Open("a region"), ".amazoncognito.com")
+
+
+@makes("aws_cognito.UserPoolGroup")
+def group(world: World, made: Construct) -> None:
+    owner = world.construct(world.props(made, "userPool"))
+    role = world.construct(world.props(made, "role"))
+    made.put(
+        "AWS::Cognito::UserPoolGroup",
+        {
+            "GroupName": world.given(made, "groupName"),
+            "UserPoolId": world.attribute(owner, "userPoolId") if owner else Open("a user pool"),
+            "RoleArn": world.attribute(role, "roleArn") if role else None,
+            "Precedence": world.given(made, "precedence"),
+        },
+        "Resource",
+    )
+
+
+@method("addGroup", of=("aws_cognito",))
+def add_group(world: World, made: Construct, called: Called) -> Construct:
+    found = made.child(world.text(argument(called, 0)), kind="aws_cognito.UserPoolGroup")
+    given = argument(called, 1)
+    name = world.value(prop(given, "groupName"))
+    properties = {"GroupName": name, "UserPoolId": world.attribute(made, "userPoolId")}
+    found.put("AWS::Cognito::UserPoolGroup", properties, "Resource")
+    return found
+
+
+@method("addResourceServer")
+def add_server(world: World, made: Construct, called: Called) -> Construct:
+    given = argument(called, 1)
+    found = made.child(world.text(argument(called, 0)), kind="aws_cognito.UserPoolResourceServer")
+    identifier = world.value(prop(given, "identifier"))
+    found.put(
+        "AWS::Cognito::UserPoolResourceServer",
+        {
+            "Identifier": identifier,
+            "Name": world.value(prop(given, "userPoolResourceServerName")) or identifier,
+            "UserPoolId": world.attribute(made, "userPoolId"),
+        },
+        "Resource",
+    )
+    return found
+
+
+@method("grant", of=("aws_cognito",))
+def grant(world: World, made: Construct, called: Called) -> None:
+    actions = [world.text(each) for each in called.arguments[1:]]
+    allow(world, argument(called, 0), granted(actions, [world.attribute(made, "userPoolArn")]))
+
+
+@method(
+    "aws_cognito.UserPool.fromUserPoolId",
+    "aws_cognito.UserPool.fromUserPoolArn",
+    "aws_cognito.UserPoolClient.fromUserPoolClientId",
+)
+def imported(world: World, made: Construct, called: Called) -> Construct:
+    told = world.value(argument(called, 2))
+    if called.name == "fromUserPoolClientId":
+        made.attributes["userPoolClientId"] = told
+    elif called.name == "fromUserPoolId":
+        place = arn("cognito-idp", joined("userpool/", told))
+        made.attributes |= {"userPoolId": told, "userPoolArn": place}
+    else:
+        id = told.rpartition("/")[2] if isinstance(told, str) else Open("a user pool's id")
+        made.attributes |= {"userPoolArn": told, "userPoolId": id}
+    return made

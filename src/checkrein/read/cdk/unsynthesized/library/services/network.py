@@ -1,0 +1,311 @@
+"""EC2 as far as others lie in it: networks, subnets, security groups, endpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkrein.model.values import Open, Value
+from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
+from checkrein.read.cdk.unsynthesized.library.things import Construct
+from checkrein.read.cdk.unsynthesized.library.values import argument, last_name, package, prop
+from checkrein.read.cdk.unsynthesized.library.world import World
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
+
+silent("addGatewayEndpoint", "addInterfaceEndpoint", "addFlowLog", "addS3Endpoint",
+       "addDynamoDbEndpoint", "aws_ec2.FlowLog", "aws_ec2.InterfaceVpcEndpoint",
+       "aws_ec2.GatewayVpcEndpoint", "addRoute", "addDefaultInternetRoute")  # fmt: skip
+PUBLIC, PRIVATE, ISOLATED = "Public", "Private", "Isolated"
+KINDS = {"PUBLIC": PUBLIC, "PRIVATE_ISOLATED": ISOLATED, "ISOLATED": ISOLATED}
+
+
+@makes("aws_ec2.Vpc")
+def vpc(world: World, made: Construct) -> None:
+    given = made.given
+    addresses = prop(given, "ipAddresses")
+    cidr = argument(addresses, 0) if isinstance(addresses, Called) else prop(given, "cidr")
+    made.put(
+        "AWS::EC2::VPC",
+        {
+            "CidrBlock": world.value(cidr) or "10.0.0.0/16",
+            "EnableDnsHostnames": True,
+            "EnableDnsSupport": True,
+            "InstanceTenancy": "default",
+        },
+        "Resource",
+    )
+    listed = prop(given, "subnetConfiguration")
+    nat = world.value(prop(given, "natGateways"))
+    private = ISOLATED if nat == 0 and isinstance(nat, int) else PRIVATE
+    groups: list[tuple[str, str]] = [(PUBLIC, PUBLIC), (private, private)]
+    if isinstance(listed, list):
+        groups = [
+            (world.text(prop(each, "name")), KINDS.get(last_name(prop(each, "subnetType")), PRIVATE))
+            for each in listed
+        ]
+    zones = world.value(prop(given, "maxAzs"))
+    count = min(zones, 3) if isinstance(zones, int) and zones else 2
+    subnets: dict[str, list[Construct]] = {}
+    for name, kind in groups:
+        for number in range(1, count + 1):
+            subnet = made.child(f"{name}Subnet{number}", kind="aws_ec2.Subnet")
+            subnet.put(
+                "AWS::EC2::Subnet",
+                {
+                    "VpcId": made.of(),
+                    "CidrBlock": Open("a part of the network's addresses"),
+                    "MapPublicIpOnLaunch": kind == PUBLIC,
+                },
+                "Subnet",
+            )
+            subnets.setdefault(kind, []).append(subnet)
+    made.told["subnets"] = subnets
+    made.told["named"] = {name: kind for name, kind in groups}
+    for kind, name in ((PUBLIC, "publicSubnets"), (PRIVATE, "privateSubnets"), (ISOLATED, "isolatedSubnets")):
+        made.attributes[name] = [each.of() for each in subnets.get(kind, ())]
+    _routed(made, subnets)
+
+
+def _routed(made: Construct, subnets: dict[str, list[Construct]]) -> None:
+    """Make the way to the internet that public subnets have."""
+    if not subnets.get(PUBLIC):
+        return
+    gateway = made.child("IGW", kind="gateway")
+    gateway.put("AWS::EC2::InternetGateway", {})
+    made.child("VPCGW").put(
+        "AWS::EC2::VPCGatewayAttachment",
+        {"VpcId": made.of(), "InternetGatewayId": gateway.of()},
+    )
+    for subnet in subnets[PUBLIC]:
+        table = subnet.child("RouteTable", kind="table")
+        table.put("AWS::EC2::RouteTable", {"VpcId": made.of()})
+        subnet.child("RouteTableAssociation").put(
+            "AWS::EC2::SubnetRouteTableAssociation",
+            {"RouteTableId": table.of(), "SubnetId": subnet.of()},
+        )
+        subnet.child("DefaultRoute").put(
+            "AWS::EC2::Route",
+            {
+                "RouteTableId": table.of(),
+                "DestinationCidrBlock": "0.0.0.0/0",
+                "GatewayId": gateway.of(),
+            },
+        )
+
+
+def chosen(world: World, vpc: Construct | None, selection: Traced) -> Value:
+    """Return the ids of the subnets that something lies in."""
+    listed = prop(selection, "subnets")
+    if isinstance(listed, list):
+        return [world.value(each) for each in listed]
+    subnets: dict[str, list[Construct]] | None = vpc.told.get("subnets") if vpc else None
+    if vpc is None or subnets is None:
+        return [Open("a subnet of an imported network")]
+    kind = prop(selection, "subnetType")
+    group = world.text(prop(selection, "subnetGroupName"))
+    if group:
+        wanted = vpc.told["named"].get(group, PRIVATE)
+    elif kind is not None:
+        wanted = KINDS.get(last_name(kind), PRIVATE)
+    else:
+        wanted = next((each for each in (PRIVATE, ISOLATED, PUBLIC) if subnets.get(each)), PRIVATE)
+    return [each.of() for each in subnets.get(wanted, ())] or [Open("a subnet")]
+
+
+def in_vpc(world: World, made: Construct, given: Traced) -> Value:
+    """Return what a function's place in a network is, and make its security group."""
+    vpc = world.construct(prop(given, "vpc"))
+    groups = prop(given, "securityGroups")
+    listed: Value
+    if isinstance(groups, list):
+        listed = [group_id(world, each) for each in groups]
+        first = world.construct(groups[0]) if groups else None
+        if first:
+            made.parts["securityGroup"] = first
+    elif groups is not None:
+        listed = [Open("a security group")]
+    else:
+        listed = [make_group(world, made.child("SecurityGroup"), vpc).of("GroupId")]
+    return {"SubnetIds": chosen(world, vpc, prop(given, "vpcSubnets")), "SecurityGroupIds": listed}
+
+
+def group_id(world: World, traced: Traced) -> Value:
+    construct = world.construct(traced)
+    return world.attribute(construct, "securityGroupId") if construct else Open("a security group")
+
+
+def make_group(world: World, group: Construct, vpc: Construct | None) -> Construct:
+    """Make the security group that something has by itself."""
+    owner = group.path[:-1]
+    group.kind = "aws_ec2.SecurityGroup"
+    group.put(
+        "AWS::EC2::SecurityGroup",
+        {
+            "GroupDescription": f"of {'/'.join(owner)}",
+            "SecurityGroupEgress": [_out()],
+            "VpcId": world.attribute(vpc, "vpcId") if vpc else Open("a network"),
+        },
+        "Resource",
+    )
+    return group
+
+
+def _out() -> dict[str, Value]:
+    return {
+        "CidrIp": "0.0.0.0/0",
+        "Description": "Allow all outbound traffic by default",
+        "IpProtocol": "-1",
+    }
+
+
+@makes("aws_ec2.SecurityGroup")
+def security_group(world: World, made: Construct) -> None:
+    given = made.given
+    vpc = world.construct(prop(given, "vpc"))
+    egress: list[Value] = [_out()]
+    if prop(given, "allowAllOutbound") is False:
+        egress = [{
+            "CidrIp": "255.255.255.255/32", "Description": "Disallow all traffic",
+            "FromPort": 252, "IpProtocol": "icmp", "ToPort": 86,
+        }]  # fmt: skip
+    made.put(
+        "AWS::EC2::SecurityGroup",
+        {
+            "GroupDescription": world.value(prop(given, "description")) or "/".join(made.path),
+            "GroupName": world.value(prop(given, "securityGroupName")),
+            "SecurityGroupEgress": egress,
+            "VpcId": world.attribute(vpc, "vpcId") if vpc else Open("a network"),
+        },
+        "Resource",
+    )
+
+
+PORTS = {"ssh": 22, "HTTP": 80, "HTTPS": 443, "SSH": 22, "POSTGRES": 5432, "MYSQL_AURORA": 3306,
+         "REDIS": 6379, "RDP": 3389, "NFS": 2049, "MSSQL": 1433}  # fmt: skip
+
+
+def _ports(world: World, traced: Traced) -> dict[str, Value]:
+    name = package(traced).rpartition(".")[2]
+    if name in PORTS:
+        return {"IpProtocol": "tcp", "FromPort": PORTS[name], "ToPort": PORTS[name]}
+    if isinstance(traced, Called):
+        first, second = world.value(argument(traced, 0)), world.value(argument(traced, 1))
+        protocol = "udp" if traced.name.startswith("udp") else "tcp"
+        if traced.name in ("tcp", "udp"):
+            return {"IpProtocol": protocol, "FromPort": first, "ToPort": first}
+        if traced.name in ("tcpRange", "udpRange"):
+            return {"IpProtocol": protocol, "FromPort": first, "ToPort": second}
+        if traced.name in ("allTcp", "allUdp"):
+            return {"IpProtocol": protocol, "FromPort": 0, "ToPort": 65535}
+        if traced.name == "allTraffic":
+            return {"IpProtocol": "-1"}
+    return {"IpProtocol": "tcp", "FromPort": Open("a port"), "ToPort": Open("a port")}
+
+
+def _peer(world: World, traced: Traced) -> dict[str, Value]:
+    if isinstance(traced, Called):
+        name = {"anyIpv4": "CidrIp", "ipv4": "CidrIp", "anyIpv6": "CidrIpv6", "ipv6": "CidrIpv6",
+                "prefixList": "SourcePrefixListId"}.get(traced.name)  # fmt: skip
+        if name:
+            any_address = {"anyIpv4": "0.0.0.0/0", "anyIpv6": "::/0"}.get(traced.name)
+            return {name: any_address or world.value(argument(traced, 0))}
+        if traced.name == "securityGroupId":
+            return {"SourceSecurityGroupId": world.value(argument(traced, 0))}
+    construct = world.construct(traced)
+    if construct:
+        group = construct.parts.get("securityGroup", construct)
+        return {"SourceSecurityGroupId": world.attribute(group, "securityGroupId")}
+    return {"CidrIp": Open("who is let in")}
+
+
+@method("addIngressRule")
+def add_ingress(world: World, made: Construct, called: Called) -> None:
+    _let_in(world, made, argument(called, 0), argument(called, 1), argument(called, 2))
+
+
+def _let_in(world: World, made: Construct, peer: Traced, port: Traced, said: Traced) -> None:
+    resource = made.resource
+    rule = {**_peer(world, peer), **_ports(world, port)}
+    description = world.value(said)
+    if description is not None:
+        rule["Description"] = description
+    if resource and resource.type == "AWS::EC2::SecurityGroup" and "SourceSecurityGroupId" not in rule:
+        resource.properties.setdefault("SecurityGroupIngress", []).append(rule)
+        return
+    id = f"from {len(made.stack.resources)}"
+    made.child(id, place=world.at).put(
+        "AWS::EC2::SecurityGroupIngress",
+        {**rule, "GroupId": world.attribute(made, "securityGroupId")},
+    )
+
+
+@method("addEgressRule")
+def add_egress(world: World, made: Construct, called: Called) -> None:
+    rule = {**_peer(world, argument(called, 0)), **_ports(world, argument(called, 1))}
+    if "SourceSecurityGroupId" in rule:
+        rule["DestinationSecurityGroupId"] = rule.pop("SourceSecurityGroupId")
+    listed = made.properties.get("SecurityGroupEgress")
+    if isinstance(listed, list):
+        if listed and listed[0].get("CidrIp") == "255.255.255.255/32":
+            listed.clear()
+        if not any(each.get("IpProtocol") == "-1" for each in listed):
+            listed.append(rule)
+
+
+DEFAULT = {"aws_rds": 5432}
+
+
+@method("allowFrom", "allowDefaultPortFrom", "allowFromAnyIpv4", "allowDefaultPortFromAnyIpv4")
+def allow_from(world: World, made: Construct, called: Called) -> None:
+    group = made.parts.get("securityGroup", made)
+    any_ip = called.name.endswith("AnyIpv4")
+    port: Any = argument(called, 0 if any_ip else 1)
+    if called.name.startswith("allowDefault"):
+        port = made.told.get("port")
+    peer: Traced = argument(called, 0)
+    if any_ip:
+        rule = {"CidrIp": "0.0.0.0/0", **_ports(world, port)}
+        group.properties.setdefault("SecurityGroupIngress", []).append(rule)
+        return
+    _let_in(world, group, peer, port, None)
+
+
+@method("allowTo", "allowToDefaultPort")
+def allow_to(world: World, made: Construct, called: Called) -> None:
+    target = world.construct(argument(called, 0))
+    if target:
+        group = target.parts.get("securityGroup", target)
+        port = argument(called, 1) if called.name == "allowTo" else target.told.get("port")
+        _let_in(world, group, made, port, None)
+
+
+silent("allowToAnyIpv4", "allowInternally", "allowAllOutbound")
+
+
+@method("selectSubnets")
+def select(world: World, made: Construct, called: Called) -> Value:
+    found = chosen(world, made, argument(called, 0))
+    return {"subnetIds": found, "subnets": found}
+
+
+@method("aws_ec2.Vpc.fromLookup", "aws_ec2.Vpc.fromVpcAttributes")
+def imported(world: World, made: Construct, called: Called) -> Construct:
+    told = argument(called, 2)
+    said = world.value(prop(told, "vpcId"))
+    made.attributes["vpcId"] = Open("an imported network") if said is None else said
+    made.attributes["vpcCidrBlock"] = Open("an imported network's addresses")
+    for name in ("publicSubnets", "privateSubnets", "isolatedSubnets"):
+        made.attributes[name] = Open("an imported network's subnets")
+    return made
+
+
+@method("aws_ec2.SecurityGroup.fromSecurityGroupId", "aws_ec2.SecurityGroup.fromLookupById")
+def imported_group(world: World, made: Construct, called: Called) -> Construct:
+    made.attributes["securityGroupId"] = world.value(argument(called, 2))
+    return made
+
+
+@method("aws_ec2.Subnet.fromSubnetId", "aws_ec2.Subnet.fromSubnetAttributes")
+def imported_subnet(world: World, made: Construct, called: Called) -> Construct:
+    told = argument(called, 2)
+    made.attributes["subnetId"] = world.value(prop(told, "subnetId") if isinstance(told, (dict, New)) else told)
+    return made
