@@ -9,6 +9,7 @@ from checkrein.read.cdk.unsynthesized.library.services import (
     dynamodb,
     events,
     functions,
+    http_apis,
     iam,
     messages,
     network,
@@ -17,5 +18,5 @@ from checkrein.read.cdk.unsynthesized.library.services import (
 )
 
 LOADED = (
-    apigateway, cognito, core, dynamodb, events, functions, iam, messages, network, s3, secrets,
+    apigateway, cognito, core, dynamodb, events, functions, http_apis, iam, messages, network, s3, secrets,
 )  # fmt: skip
