@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkrein.read.cdk.unsynthesized.library.services import (
     apigateway,
+    cloudfront,
     cognito,
     core,
     dynamodb,
@@ -13,10 +14,11 @@ from checkrein.read.cdk.unsynthesized.library.services import (
     iam,
     messages,
     network,
+    others,
     s3,
     secrets,
 )
 
 LOADED = (
-    apigateway, cognito, core, dynamodb, events, functions, http_apis, iam, messages, network, s3, secrets,
+    apigateway, cloudfront, cognito, core, dynamodb, events, functions, http_apis, iam, messages, network, others, s3, secrets,
 )  # fmt: skip

@@ -44,11 +44,11 @@ ATTRIBUTES = {
     "cloudFrontOriginAccessIdentityS3CanonicalUserId": "S3CanonicalUserId",
     "eventSourceMappingId": REF, "dashboardName": REF, "emailIdentityName": REF,
 }  # fmt: skip
-DOTTED = regex(r"(?<=Endpoint|ecret)(?=(?:Address|Port|Arn)$)")
+DOTTED = regex(r"(Endpoint|MasterUserSecret)(Address|Port|SecretArn)\Z")
 
 
 def attribute(name: str) -> str:
     """Return the attribute that a member of a construct is, "" where it is not known."""
     if name.startswith("attr") and name[4:5].isupper():
-        return DOTTED.sub(".", name[4:])
+        return DOTTED.sub(r"\1.\2", name[4:])
     return ATTRIBUTES.get(name, "")

@@ -76,16 +76,21 @@ def _make_stack(world: World, new: New) -> None:
         stages.append(world.text(scope.id))
         scope = scope.scope
     name = "-".join([*reversed(stages), world.text(new.id) or "Stack"])
-    number = 1
-    while name in world.stacks:
-        number += 1
-        name = f"{name.rpartition('~')[0] or name}~{number}"
+    known = isinstance(world.value(new.id), str)
+    while name in world.stacks and not known:  # only running tells their names
+        name = _next(name)
     title = world.value(said) if said is not None else world.value(new.id)
     env = {key: _literal(world, given, key) for key in ("account", "region")}
     stack = Stack(name, title, new.place, env["account"], env["region"])
-    world.stacks[name] = stack
+    if name not in world.stacks:  # one of several that exclude each other stands for all
+        world.stacks[name] = stack
     condition = "" if new.sure else world.unsure(stack, new.place)
     world.constructs[id(new)] = Construct("Stack", (), stack, new.place, given, condition)
+
+
+def _next(name: str) -> str:
+    start, _, number = name.rpartition("~")
+    return f"{start}~{int(number) + 1}" if start and number.isdigit() else f"{name}~2"
 
 
 def _literal(world: World, given: object, key: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkrein.model import Place
-from checkrein.model.values import Open, Symbol, Text, Value, choice, text
+from checkrein.model.values import Open, Symbol, Text, Value, alternatives, choice, text
 from checkrein.read.cdk.unsynthesized import trace as traces
 from checkrein.read.cdk.unsynthesized.library import members, registry, values
 from checkrein.read.cdk.unsynthesized.library.things import Construct, Stack
@@ -226,11 +226,11 @@ class World:
         self.unknown.setdefault(what, []).append(place)
 
     def text(self, traced: Traced) -> str:
-        """Return a value as plain text, without the parts that are not known."""
-        found = self.value(traced)
-        if isinstance(found, Text):
-            return "".join(part for part in found.parts if isinstance(part, str))
-        return found if isinstance(found, str) else ""
+        """Return a value as plain text, without the parts that are not known.
+
+        Of several values it is the one of which most is known.
+        """
+        return max(map(_plain, alternatives(self.value(traced))), key=len)
 
     def props(self, construct: Construct, *names: str) -> Traced:
         """Return a property that a construct was given, None where it surely was not."""
@@ -239,3 +239,9 @@ class World:
     def given(self, construct: Construct, *names: str) -> Value:
         """Return the value of a property that a construct was given."""
         return self.value(self.props(construct, *names))
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, Text):
+        return "".join(part for part in value.parts if isinstance(part, str))
+    return value if isinstance(value, str) else ""

@@ -225,9 +225,10 @@ def _of_function(
         stage = api.parts.get("deploymentStage")
         name = stage.of() if stage else "*"
         verb = "*" if verb == "ANY" else verb
-        source = joined(_execute(world, api), "/", name, f"/{verb}", where)
-        id = "ApiPermission." + f"{''.join(api.path)}.{verb}.{path}"
-        permit(function, found, id, "apigateway.amazonaws.com", source)
+        for stage_name, word in ((name, ""), ("test-invoke-stage", "Test.")):
+            source = joined(_execute(world, api), "/", stage_name, f"/{verb}", where)
+            id = f"ApiPermission.{word}{''.join(api.path)}.{verb}.{path}"
+            permit(function, found, id, "apigateway.amazonaws.com", source)
     return {
         "Type": "AWS_PROXY" if proxy else "AWS",
         "IntegrationHttpMethod": "POST",
@@ -307,6 +308,8 @@ def cors(world: World, made: Construct) -> None:
         "Access-Control-Allow-Origin": _quoted(origins[:1] if isinstance(origins, list) else origins),
         "Access-Control-Allow-Methods": _quoted(methods),
     }
+    if isinstance(origins, list) and origins[:1] != ["*"]:
+        answer["Vary"] = "'Origin'"
     if prop(given, "allowCredentials") is True:
         answer["Access-Control-Allow-Credentials"] = "'true'"
     age = seconds(world, prop(given, "maxAge"))
@@ -314,6 +317,9 @@ def cors(world: World, made: Construct) -> None:
         answer["Access-Control-Max-Age"] = joined("'", age, "'")
     status = world.value(prop(given, "statusCode")) or 204
     names = {f"method.response.header.{name}": value for name, value in answer.items()}
+    several: dict[str, Value] = {}
+    if isinstance(origins, list) and len(origins) > 1:
+        several["ResponseTemplates"] = {"application/json": Open("which origin is answered")}
     api = made.parts.get("api")
     path = (*api.path, "Default") if made.told.get("path") == "/" and api else made.path
     found = Construct("aws_apigateway.Method", (*path, "OPTIONS"), made.stack, made.place)
@@ -329,7 +335,9 @@ def cors(world: World, made: Construct) -> None:
             "Integration": {
                 "Type": "MOCK",
                 "RequestTemplates": {"application/json": "{ statusCode: 200 }"},
-                "IntegrationResponses": [{"StatusCode": str(status), "ResponseParameters": names}],
+                "IntegrationResponses": [
+                    {"StatusCode": str(status), "ResponseParameters": names, **several}
+                ],
             },
             "MethodResponses": [
                 {"StatusCode": str(status), "ResponseParameters": dict.fromkeys(names, True)}

@@ -31,6 +31,10 @@ STANDARD = {
     "preferred_username", "profilePage": "profile", "timezone": "zoneinfo",
     "lastUpdateTime": "updated_at", "website": "website",
 }  # fmt: skip
+VERIFIED = {
+    "emailVerified": "email_verified",
+    "phoneNumberVerified": "phone_number_verified",
+}
 TRIGGERS = {
     "createAuthChallenge": "CreateAuthChallenge", "customEmailSender": "CustomEmailSender",
     "customMessage": "CustomMessage", "customSmsSender": "CustomSMSSender",
@@ -86,7 +90,7 @@ def pool(world: World, made: Construct) -> None:
         "AdminCreateUserConfig": _signup(world, prop(given, "selfSignUpEnabled")),
         "Policies": _policies(world, prop(given, "passwordPolicy")),
         "MfaConfiguration": world.value(prop(given, "mfa")),
-        "EnabledMfas": _second_factors(world, prop(given, "mfaSecondFactor")),
+        "EnabledMfas": _second_factors(world, given),
         "AccountRecoverySetting": _recovery(prop(given, "accountRecovery")),
         "Schema": _schema(world, given),
         "DeletionProtection": _protected(world, prop(given, "deletionProtection")),
@@ -118,8 +122,9 @@ def _policies(world: World, traced: Traced) -> Value:
     return {"PasswordPolicy": shaped(world, traced, PASSWORD)}
 
 
-def _second_factors(world: World, traced: Traced) -> Value:
-    if traced is None:
+def _second_factors(world: World, given: Traced) -> Value:
+    traced, mode = prop(given, "mfaSecondFactor"), world.value(prop(given, "mfa"))
+    if traced is None or mode in (None, "OFF"):
         return None
     names = {"sms": "SMS_MFA", "otp": "SOFTWARE_TOKEN_MFA", "email": "EMAIL_OTP"}
     return [to for name, to in names.items() if world.value(prop(traced, name)) is True]
@@ -296,7 +301,7 @@ def _attributes(world: World, traced: Traced) -> Value:
     for called in reversed(calls):
         first = argument(called, 0)
         if called.name == "withStandardAttributes" and isinstance(first, dict):
-            found += [STANDARD.get(n, n) for n, on in first.items() if world.value(on) is True]
+            found += [VERIFIED.get(n) or STANDARD.get(n, n) for n, on in first.items() if world.value(on) is True]
         elif called.name == "withCustomAttributes":
             names = [world.text(each) for each in called.arguments]
             found += [each if each.startswith("custom:") else f"custom:{each}" for each in names]
