@@ -13,6 +13,7 @@ from checkrein.read.cdk.unsynthesized.trace import HOME, Called, New, Traced
 from checkrein.read.paths import joined
 
 SCRIPTS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".py")
+NEWEST = "@aws-cdk/aws-lambda-nodejs:useLatestRuntimeVersion"
 HANDLER, INDEX = "handler", "index.py"
 
 
@@ -94,7 +95,8 @@ def entry_code(world: World, made: Construct, properties: dict[str, Value]) -> N
         known = stem and isinstance(name, str)
         properties["Handler"] = f"{stem}.{name}" if known else Open("a handler")
         return
-    properties.setdefault("Runtime", "nodejs20.x")
+    newest = world.flags.get(NEWEST) is True
+    properties.setdefault("Runtime", "nodejs24.x" if newest else "nodejs16.x")
     whole = world.value(prop(given, "code"))
     if whole is not None:
         properties["Code"] = code(world, prop(given, "code"), made)

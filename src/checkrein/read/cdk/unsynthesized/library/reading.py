@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from checkrein.read.cdk.unsynthesized.library import registry, values
 from checkrein.read.cdk.unsynthesized.library.everything import LOADED
 from checkrein.read.cdk.unsynthesized.library.l1 import make_l1
@@ -14,9 +17,13 @@ PLAIN = frozenset({"Construct", "NestedStack"})
 assert LOADED
 
 
-def read(trace: Trace, folder: str) -> World:
-    """Return all that a program makes; ``folder`` is its app's, relative to the scanned one."""
-    world = World(folder)
+def read(trace: Trace, folder: str, flags: Mapping[str, Any]) -> World:
+    """Return all that a program makes.
+
+    ``folder`` is its app's, relative to the scanned one, ``flags`` what its ``cdk.json`` says in
+    its context.
+    """
+    world = World(folder, flags)
     for each in trace.done:
         if isinstance(each, New):
             _make(world, each)

@@ -11,7 +11,7 @@ from checkrein.model import Path, Place
 from checkrein.model.values import SPECIAL, Choice, Symbol, Text, Value, substitute
 from checkrein.notation import text_tree
 from checkrein.read.cdk.added import added_for
-from checkrein.read.cdk.assembly import CDK
+from checkrein.read.cdk.assembly import CDK, document
 from checkrein.read.cdk.literals import literals
 from checkrein.read.cdk.unsynthesized.library.reading import read
 from checkrein.read.cdk.unsynthesized.library.things import Declared, Stack
@@ -33,7 +33,8 @@ def templates(
     ``path`` is the app's ``cdk.json``, ``base`` what ids begin with. A reference to another stack's
     resource names that resource.
     """
-    world = read(trace, path.rpartition("/")[0])
+    context = document(root, path).get("context")
+    world = read(trace, path.rpartition("/")[0], context if isinstance(context, dict) else {})
     stacks = [stack for stack in world.stacks.values() if stack.resources]
     ids = {stack.name: f"{base}/{stack.name}" if len(stacks) > 1 else base for stack in stacks}
     names = {stack.name: _names(stack) for stack in stacks}
@@ -45,8 +46,8 @@ def templates(
     found = []
     for stack in stacks:
         made = Made(CDK)
-        document = _document(root, stack, names[stack.name], whole, made)
-        found.append((ids[stack.name], Template(text_tree("", path), made, document)))
+        found_in = _document(root, stack, names[stack.name], whole, made)
+        found.append((ids[stack.name], Template(text_tree("", path), made, found_in)))
     if found:
         found[0][1].made.lost = _lost(world, trace, path)
     return found

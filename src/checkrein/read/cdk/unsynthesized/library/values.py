@@ -55,13 +55,27 @@ def package(traced: Traced) -> str:
 
 
 def argument(called: Called | New, index: int, name: str = "") -> Traced:
-    """Return what a call passes at a place or by a name, None if it passes nothing."""
+    """Return what a call passes at a place or by a name, None if it passes nothing.
+
+    Python's keywords come last in a dict: options that have their own place in TypeScript stand in
+    it too.
+    """
     given = called.arguments
     keywords = given[-1] if given and isinstance(given[-1], dict) else {}
     if name and name in keywords:
         return keywords[name]
-    found = given[index] if index < len(given) else None
-    return None if name and found is keywords and found != {} and index else found
+    if index < len(given):
+        return given[index]
+    is_python = called.place.path.endswith(".py")
+    return keywords if keywords and is_python and index == len(given) else None
+
+
+def imported_as(called: Called) -> Traced:
+    """Return by what something is imported: its name, its ARN, or all its attributes."""
+    found = argument(called, 2)
+    if isinstance(found, dict) and len(found) == 1 and "Attributes" not in called.name:
+        return next(iter(found.values()))
+    return found
 
 
 def unwrapped(traced: Traced) -> Traced:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from checkrein.model import Place
@@ -31,7 +32,8 @@ class World:
     ``statics`` are functions and methods that give values and make nothing.
     """
 
-    def __init__(self, folder: str = "") -> None:
+    def __init__(self, folder: str = "", flags: Mapping[str, Any] | None = None) -> None:
+        self.flags = flags or {}  # what ``cdk.json`` says in its context
         self.folder = folder  # of the app, relative to the scanned one
         self.stacks: dict[str, Stack] = {}
         self.constructs: dict[int, Construct] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkrein.model.values import Open, Symbol, Value
+from checkrein.read.cdk.unsynthesized.library.logical_ids import logical_id
 from checkrein.read.cdk.unsynthesized.library.policies import policy_document
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.services.apigateway_methods import (
@@ -13,6 +14,7 @@ from checkrein.read.cdk.unsynthesized.library.services.apigateway_methods import
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     joined,
     last_name,
     prop,
@@ -322,7 +324,7 @@ def _authorizer(world: World, made: Construct, kind: str, more: dict[str, Value]
     made.put(
         "AWS::ApiGateway::Authorizer",
         {
-            "Name": made.path[-1] if name is None else name,
+            "Name": logical_id((made.stack.name, *made.path))[0] if name is None else name,
             "Type": kind,
             "RestApiId": Open("the API that it is used in"),
             "IdentitySource": source,
@@ -421,7 +423,7 @@ def gateway_response(world: World, made: Construct) -> None:
 
 
 def _response(world: World, made: Construct, api: Construct, given: Traced) -> None:
-    type = last_name(prop(given, "type"))
+    type = last_name(prop(given, "type")).replace("_XX", "XX")
     headers = world.value(prop(given, "responseHeaders"))
     if isinstance(headers, dict):
         headers = {f"gatewayresponse.header.{name}": each for name, each in headers.items()}
@@ -487,7 +489,7 @@ def _schema(found: Value) -> Value:
     "aws_apigateway.RestApi.fromRestApiAttributes",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     attributes = called.name == "fromRestApiAttributes"
     made.attributes["restApiId"] = world.value(prop(told, "restApiId") if attributes else told)
     root = Construct("aws_apigateway.Resource", made.path, made.stack, made.place)

@@ -36,7 +36,7 @@ PARAMETERS = {
 
 def add_method(world: World, made: Construct, called: Called) -> Construct:
     verb = world.text(argument(called, 0)).upper() or "ANY"
-    return make_method(world, made, verb, argument(called, 1), argument(called, 2), called)
+    return make_method(world, made, verb, argument(called, 1, "integration"), argument(called, 2), called)
 
 
 def make_method(
@@ -192,7 +192,9 @@ def _integration(
         return Open("what answers")
     kind = traced.kind.rpartition(".")[2]
     if kind == "LambdaIntegration":
-        return _of_function(world, found, made, argument(traced, 0), argument(traced, 1), verb)
+        return _of_function(
+            world, found, made, argument(traced, 0, "handler"), argument(traced, 1), verb
+        )
     if kind == "MockIntegration":
         return {"Type": "MOCK", **options(world, argument(traced, 0))}
     if kind in ("HttpIntegration",):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkrein.model.values import Open, Symbol, Value
+from checkrein.read.cdk.unsynthesized.library.logical_ids import logical_id
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.services.s3 import add_statement
 from checkrein.read.cdk.unsynthesized.library.things import Construct
@@ -14,6 +15,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     last_name,
     package,
     prop,
+    seconds,
     shaped,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
@@ -75,7 +77,7 @@ def distribution(world: World, made: Construct) -> None:
         listed.append({"PathPattern": path, **_behavior(world, made, each)})
     config["CacheBehaviors"] = listed or None
     answers = shaped(world, {"all": prop(given, "errorResponses")}, {"all": ("All", [{
-        "httpStatus": "ErrorCode", "responseHttpStatus": "ResponseCode",
+        "ttl": ("ErrorCachingMinTTL", seconds), "httpStatus": "ErrorCode", "responseHttpStatus": "ResponseCode",
         "responsePagePath": "ResponsePagePath",
     }])})  # fmt: skip
     config["CustomErrorResponses"] = answers.get("All") if isinstance(answers, dict) else None
@@ -130,7 +132,7 @@ def _origin(world: World, made: Construct, traced: Traced) -> Value:
     if id(traced) in known:
         return known[id(traced)]
     number = len(made.told["origins"]) + 1
-    name = f"{''.join(made.path)}Origin{number}"
+    name = logical_id((made.stack.name, *made.path, f"Origin{number}"))[0]
     known[id(traced)] = name
     made.told["origins"].append({"Id": name, **_described(world, made, traced, number)})
     return name

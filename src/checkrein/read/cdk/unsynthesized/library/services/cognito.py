@@ -10,6 +10,7 @@ from checkrein.read.cdk.unsynthesized.library.services.functions import permit
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     days,
     is_unknown,
@@ -434,7 +435,7 @@ def grant(world: World, made: Construct, called: Called) -> None:
     "aws_cognito.UserPoolClient.fromUserPoolClientId",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = world.value(argument(called, 2))
+    told = world.value(imported_as(called))
     if called.name == "fromUserPoolClientId":
         made.attributes["userPoolClientId"] = told
     elif called.name == "fromUserPoolId":

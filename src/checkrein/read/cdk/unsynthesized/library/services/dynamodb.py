@@ -12,6 +12,7 @@ from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn, l
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     joined,
     last_name,
@@ -267,7 +268,7 @@ def grant_stream(world: World, made: Construct, called: Called) -> None:
     "aws_dynamodb.TableV2.fromTableAttributes",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     name, place = world.value(told), world.value(told)
     if called.name == "fromTableAttributes":
         name, place = (world.value(prop(told, each)) for each in ("tableName", "tableArn"))

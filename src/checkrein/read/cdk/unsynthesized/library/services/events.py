@@ -13,6 +13,7 @@ from checkrein.read.cdk.unsynthesized.library.services.messages import let_servi
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     is_unknown,
     joined,
@@ -212,7 +213,7 @@ def grant_put(world: World, made: Construct, called: Called) -> None:
     "aws_events.EventBus.fromEventBusArn",
 )
 def imported_bus(world: World, made: Construct, called: Called) -> Construct:
-    told = world.value(argument(called, 2))
+    told = world.value(imported_as(called))
     if called.name == "fromEventBusName":
         place = arn("events", joined("event-bus/", told))
         made.attributes |= {"eventBusName": told, "eventBusArn": place}

@@ -17,6 +17,7 @@ from checkrein.read.cdk.unsynthesized.library.services.network import in_vpc
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     joined,
     last_name,
@@ -29,6 +30,7 @@ from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, Traced
 
 FUNCTION, PERMISSION = "AWS::Lambda::Function", "AWS::Lambda::Permission"
+OWN_LOGS = "@aws-cdk/aws-lambda:useCdkManagedLogGroup"
 INVOKE = "lambda:InvokeFunction"
 IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 XRAY = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
@@ -88,6 +90,8 @@ def function(world: World, made: Construct) -> None:
     if role:
         made.parts["role"] = role
         properties["Role"] = world.attribute(role, "roleArn")
+    else:
+        properties["Role"] = Open("a role that is not plain")
     vpc = prop(given, "vpc")
     if vpc is not None:
         properties["VpcConfig"] = in_vpc(world, made, given)
@@ -97,11 +101,31 @@ def function(world: World, made: Construct) -> None:
     made.put(FUNCTION, properties, "Resource", Metadata=metadata)
     if mode == "ACTIVE" and role:
         allow(world, role, {**granted(XRAY, ["*"])})
+    if world.flags.get(OWN_LOGS) is True and not _keeps_logs(given):
+        _log_group(made)
     for each in _items(prop(given, "initialPolicy")):
         allow(world, made, statement(world, each))
     for each in _items(prop(given, "events")):
         add_source(world, made, each)
     _results(world, made, given)
+
+
+def _keeps_logs(given: Traced) -> bool:
+    return any(prop(given, name) is not None for name in ("logGroup", "logRetention"))
+
+
+def _log_group(made: Construct) -> None:
+    """Make the log group that CDK makes for a function where the app asks for that."""
+    group = made.child("LogGroup", kind="aws_logs.LogGroup")
+    name = joined("/aws/lambda/", made.of())
+    group.put(
+        "AWS::Logs::LogGroup",
+        {"LogGroupName": name, "RetentionInDays": 731},
+        "Resource",
+        DeletionPolicy="Retain",
+        UpdateReplacePolicy="Retain",
+    )
+    made.parts["logGroup"] = group
 
 
 def _items(traced: Traced) -> list[Traced]:
@@ -222,12 +246,12 @@ def layer(world: World, made: Construct) -> None:
 
 @method("aws_lambda.LayerVersion.fromLayerVersionArn")
 def imported_layer(world: World, made: Construct, called: Called) -> Value:
-    return world.value(argument(called, 2))
+    return world.value(imported_as(called))
 
 
 @method("aws_lambda.LayerVersion.fromLayerVersionAttributes")
 def imported_layer_by(world: World, made: Construct, called: Called) -> Value:
-    return world.value(prop(argument(called, 2), "layerVersionArn"))
+    return world.value(prop(imported_as(called), "layerVersionArn"))
 
 
 @makes("aws_lambda.Alias")
@@ -389,7 +413,7 @@ def permit(
     "aws_lambda.Function.fromFunctionAttributes",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     made.kind = "aws_lambda.Function"
     if called.name == "fromFunctionAttributes":
         made.attributes["functionArn"] = world.value(prop(told, "functionArn"))

@@ -9,6 +9,7 @@ from checkrein.read.cdk.unsynthesized.library.services.functions import permit
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     joined,
     last_name,
     prop,
@@ -401,7 +402,7 @@ def execute_arn(world: World, made: Construct, called: Called) -> Value:
     "aws_apigatewayv2.WebSocketApi.fromWebSocketApiAttributes",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     name = "httpApiId" if "Http" in called.name else "webSocketId"
     made.attributes["apiId"] = made.attributes["httpApiId"] = world.value(prop(told, name))
     return made

@@ -17,6 +17,7 @@ from checkrein.read.cdk.unsynthesized.library.registry import makes, method
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     joined,
     managed_arn,
@@ -102,12 +103,12 @@ def aws_managed(world: World, made: Construct, called: Called) -> Value:
 
 @method("aws_iam.ManagedPolicy.fromManagedPolicyName")
 def own_managed(world: World, made: Construct, called: Called) -> Value:
-    return arn("iam", joined("policy/", world.value(argument(called, 2))), region="")
+    return arn("iam", joined("policy/", world.value(imported_as(called))), region="")
 
 
 @method("aws_iam.ManagedPolicy.fromManagedPolicyArn")
 def managed_by_arn(world: World, made: Construct, called: Called) -> Value:
-    return world.value(argument(called, 2))
+    return world.value(imported_as(called))
 
 
 @makes("aws_iam.User", "aws_iam.Group")
@@ -204,7 +205,7 @@ def grant_role(world: World, made: Construct, called: Called) -> None:
 
 @method("aws_iam.Role.fromRoleArn", "aws_iam.Role.fromRoleName", "aws_iam.Role.fromLookup")
 def imported_role(world: World, made: Construct, called: Called) -> Construct:
-    told = world.value(argument(called, 2))
+    told = world.value(imported_as(called))
     made.path = (world.text(argument(called, 1)),)
     made.kind = "aws_iam.Role"
     if called.name == "fromRoleArn":

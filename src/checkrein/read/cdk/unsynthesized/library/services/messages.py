@@ -17,6 +17,7 @@ from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn, l
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     last_name,
     prop,
     seconds,
@@ -247,7 +248,7 @@ def subscription(world: World, made: Construct) -> None:
     "aws_kinesis.Stream.fromStreamArn",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     place = world.value(prop(told, "queueArn") if called.name == "fromQueueAttributes" else told)
     name = place.rpartition(":")[2] if isinstance(place, str) else Open("an imported name")
     which = {"Queue": "queue", "Topic": "topic", "Stream": "stream"}[made.kind.rpartition(".")[2]]

@@ -7,7 +7,7 @@ from typing import Any
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.things import Construct
-from checkrein.read.cdk.unsynthesized.library.values import argument, last_name, package, prop
+from checkrein.read.cdk.unsynthesized.library.values import argument, imported_as, last_name, package, prop
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
 
@@ -289,7 +289,7 @@ def select(world: World, made: Construct, called: Called) -> Value:
 
 @method("aws_ec2.Vpc.fromLookup", "aws_ec2.Vpc.fromVpcAttributes")
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     said = world.value(prop(told, "vpcId"))
     made.attributes["vpcId"] = Open("an imported network") if said is None else said
     made.attributes["vpcCidrBlock"] = Open("an imported network's addresses")
@@ -300,12 +300,12 @@ def imported(world: World, made: Construct, called: Called) -> Construct:
 
 @method("aws_ec2.SecurityGroup.fromSecurityGroupId", "aws_ec2.SecurityGroup.fromLookupById")
 def imported_group(world: World, made: Construct, called: Called) -> Construct:
-    made.attributes["securityGroupId"] = world.value(argument(called, 2))
+    made.attributes["securityGroupId"] = world.value(imported_as(called))
     return made
 
 
 @method("aws_ec2.Subnet.fromSubnetId", "aws_ec2.Subnet.fromSubnetAttributes")
 def imported_subnet(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     made.attributes["subnetId"] = world.value(prop(told, "subnetId") if isinstance(told, (dict, New)) else told)
     return made

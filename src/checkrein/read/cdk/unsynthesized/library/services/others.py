@@ -14,6 +14,7 @@ from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     days,
     joined,
@@ -46,7 +47,7 @@ def certificate(world: World, made: Construct) -> None:
 
 @method("aws_certificatemanager.Certificate.fromCertificateArn")
 def imported_certificate(world: World, made: Construct, called: Called) -> Construct:
-    made.attributes["certificateArn"] = world.value(argument(called, 2))
+    made.attributes["certificateArn"] = world.value(imported_as(called))
     return made
 
 

@@ -18,6 +18,7 @@ from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn, l
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     days,
     joined,
     last_name,
@@ -66,6 +67,7 @@ CORS = {
 AGE = {"storageClass": "StorageClass", "transitionAfter": ("TransitionInDays", days)}
 RULES = {
     "id": "Id",
+    "enabled": "Status",
     "prefix": "Prefix",
     "expiration": ("ExpirationInDays", days),
     "noncurrentVersionExpiration": ("NoncurrentVersionExpiration.NoncurrentDays", days),
@@ -145,7 +147,8 @@ def _rules(found: Value) -> Value:
         return None
     for each in found["Rules"] if isinstance(found["Rules"], list) else ():
         if isinstance(each, dict):
-            each["Status"] = "Enabled"
+            said = each.pop("Status", None)
+            each["Status"] = "Disabled" if said is False else "Enabled"
     return found
 
 
@@ -377,7 +380,7 @@ def notify(
     "aws_s3.Bucket.fromBucketAttributes",
 )
 def imported(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     name = world.value(told)
     if called.name == "fromBucketArn":
         place, name = name, name.rpartition(":")[2] if isinstance(name, str) else Open("a name")

@@ -16,6 +16,7 @@ from checkrein.read.cdk.unsynthesized.library.services.core import kept, secret
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    imported_as,
     arn,
     joined,
     last_name,
@@ -130,7 +131,7 @@ def key_arn(world: World, traced: Traced) -> Value:
 
 @method("aws_kms.Key.fromKeyArn", "aws_kms.Alias.fromAliasName", "aws_kms.Key.fromLookup")
 def imported_key(world: World, made: Construct, called: Called) -> Construct:
-    told = world.value(argument(called, 2))
+    told = world.value(imported_as(called))
     if called.name == "fromKeyArn":
         made.attributes |= {"keyArn": told, "keyId": told}
     elif called.name == "fromAliasName":
@@ -219,7 +220,7 @@ def secret_field(world: World, made: Construct, called: Called) -> Value:
     "aws_secretsmanager.Secret.fromSecretAttributes",
 )
 def imported_secret(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     if called.name == "fromSecretAttributes":
         whole = prop(told, "secretCompleteArn")
         told = prop(told, "secretPartialArn") if whole is None else whole
@@ -304,7 +305,7 @@ def parameter_value(world: World, made: Construct, called: Called) -> Value:
     "aws_ssm.StringParameter.fromStringParameterArn",
 )
 def imported_parameter(world: World, made: Construct, called: Called) -> Construct:
-    told = argument(called, 2)
+    told = imported_as(called)
     name = world.value(told)
     if called.name.endswith("Attributes"):
         name = world.value(prop(told, "parameterName"))
@@ -366,7 +367,7 @@ def add_to_key_policy(world: World, made: Construct, called: Called) -> None:
 
 @method("aws_logs.LogGroup.fromLogGroupName", "aws_logs.LogGroup.fromLogGroupArn")
 def imported_logs(world: World, made: Construct, called: Called) -> Construct:
-    told = world.value(argument(called, 2))
+    told = world.value(imported_as(called))
     name = called.name == "fromLogGroupName"
     made.attributes["logGroupName"] = told if name else Open("a log group's name")
     place = arn("logs", joined("log-group:", told, ":*")) if name else told
