@@ -46,8 +46,10 @@ def code(world: World, traced: Traced, made: Construct) -> Value:
     """Return what ``Code`` is: a path here, inline text, or an object in a bucket."""
     if isinstance(traced, New) and traced.kind.endswith(("AssetCode", "InlineCode")):
         inline = traced.kind.endswith("InlineCode")
-        return {"ZipFile": world.value(argument(traced, 0))} if inline else local(
-            world, world.value(argument(traced, 0))
+        return (
+            {"ZipFile": world.value(argument(traced, 0))}
+            if inline
+            else local(world, world.value(argument(traced, 0)))
         )
     if not isinstance(traced, Called):
         return Open("code that is not plain")

@@ -157,10 +157,10 @@ def _of_class(
         found = "*" if name == "StarPrincipal" else {"AWS": "*"}
     elif name == "CanonicalUserPrincipal":
         found = {"CanonicalUser": world.value(first)}
-    elif name in ("FederatedPrincipal", "WebIdentityPrincipal", "SamlPrincipal"):
-        conditions = second
-        found = {"Federated": _federated(world, first)}
-    elif name == "OpenIdConnectPrincipal":
+    elif (
+        name in ("FederatedPrincipal", "WebIdentityPrincipal", "SamlPrincipal")
+        or name == "OpenIdConnectPrincipal"
+    ):
         conditions = second
         found = {"Federated": _federated(world, first)}
     elif name == "PrincipalWithConditions":

@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 CLASSES: dict[str, Making] = {}
 METHODS: dict[tuple[str, str], Method] = {}
 SILENT: set[str] = set()  # classes and methods that make nothing of interest
-LAST: list[Callable[["World"], None]] = []  # what is done when the whole trace is read
+LAST: list[Callable[[World], None]] = []  # what is done when the whole trace is read
 
 
 def makes(*kinds: str) -> Callable[[F], F]:

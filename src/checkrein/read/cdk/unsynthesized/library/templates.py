@@ -25,9 +25,7 @@ ABSENT = "what it makes is not in the table"
 MOST = 12  # reasons in one sentence
 
 
-def templates(
-    root: File, path: str, trace: Trace, base: str
-) -> list[tuple[str, Template]]:
+def templates(root: File, path: str, trace: Trace, base: str) -> list[tuple[str, Template]]:
     """Return each stack of a program that makes anything: its id, and its document.
 
     ``path`` is the app's ``cdk.json``, ``base`` what ids begin with. A reference to another stack's
@@ -58,7 +56,9 @@ def _names(stack: Stack) -> dict[str, str]:
     wanted = Counter(each.name for each in stack.resources.values())
     taken = set(stack.parameters)
     return {
-        key: each.name if wanted[each.name] == 1 and each.name not in taken else key.partition("|")[2]
+        key: each.name
+        if wanted[each.name] == 1 and each.name not in taken
+        else key.partition("|")[2]
         for key, each in stack.resources.items()
     }
 
@@ -124,7 +124,9 @@ def _lost(world: World, trace: Trace, path: str) -> list[Lost]:
     if world.unknown:
         names = sorted(world.unknown, key=lambda each: (-len(world.unknown[each]), each))
         more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-        reason = f"classes and methods of CDK that are not followed: {', '.join(names[:MOST])}{more}"
+        reason = (
+            f"classes and methods of CDK that are not followed: {', '.join(names[:MOST])}{more}"
+        )
         found.append(Lost(reason, ABSENT, world.unknown[names[0]][0]))
     if trace.lost:
         said = Counter(each.why for each in trace.lost)

@@ -13,7 +13,6 @@ from checkrein.read.cdk.unsynthesized.trace import (
     Member,
     New,
     Package,
-    Text,
     Traced,
     Unknown,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkrein.model.values import Open, Symbol, Value
-from checkrein.read.cdk.unsynthesized.library.services.functions import permit
+from checkrein.read.cdk.unsynthesized.library.services.permissions import permit
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
@@ -36,7 +36,9 @@ PARAMETERS = {
 
 def add_method(world: World, made: Construct, called: Called) -> Construct:
     verb = world.text(argument(called, 0)).upper() or "ANY"
-    return make_method(world, made, verb, argument(called, 1, "integration"), argument(called, 2), called)
+    return make_method(
+        world, made, verb, argument(called, 1, "integration"), argument(called, 2), called
+    )
 
 
 def make_method(
@@ -134,7 +136,9 @@ def _authorized(
             found["AuthorizationType"] = Open("an authorizer")
         else:
             found["AuthorizationType"] = Open("whether it has an authorizer")
-    if said is not None and ("AuthorizationType" not in found or isinstance(found["AuthorizationType"], Open)):
+    if said is not None and (
+        "AuthorizationType" not in found or isinstance(found["AuthorizationType"], Open)
+    ):
         found["AuthorizationType"] = world.value(said)
     found.setdefault("AuthorizationType", "NONE")
     scopes = world.value(_option(made, options, "authorizationScopes"))
@@ -307,7 +311,9 @@ def cors(world: World, made: Construct) -> None:
     headers = _words(world, prop(given, "allowHeaders"), HEADERS)
     answer: dict[str, Value] = {
         "Access-Control-Allow-Headers": _quoted(headers),
-        "Access-Control-Allow-Origin": _quoted(origins[:1] if isinstance(origins, list) else origins),
+        "Access-Control-Allow-Origin": _quoted(
+            origins[:1] if isinstance(origins, list) else origins
+        ),
         "Access-Control-Allow-Methods": _quoted(methods),
     }
     if isinstance(origins, list) and origins[:1] != ["*"]:

@@ -105,7 +105,8 @@ def _behavior(
     found: dict[str, Value] = {
         "TargetOriginId": _origin(world, made, origin),
         "ViewerProtocolPolicy": "allow-all" if viewer is None else viewer,
-        "AllowedMethods": VERBS.get(allowed) if allowed or prop(given, "allowedMethods") is None
+        "AllowedMethods": VERBS.get(allowed)
+        if allowed or prop(given, "allowedMethods") is None
         else Open("methods"),
         "CachedMethods": VERBS.get(cached.replace("CACHE", "ALLOW")),
         "Compress": True if compress is None else compress,

@@ -6,18 +6,16 @@ from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.services.core import kept
-from checkrein.read.cdk.unsynthesized.library.services.functions import permit
+from checkrein.read.cdk.unsynthesized.library.services.permissions import permit
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     arn,
     days,
+    imported_as,
     is_unknown,
     joined,
     last_name,
-    minutes,
-    package,
     prop,
     shaped,
 )
@@ -32,10 +30,6 @@ STANDARD = {
     "preferred_username", "profilePage": "profile", "timezone": "zoneinfo",
     "lastUpdateTime": "updated_at", "website": "website",
 }  # fmt: skip
-VERIFIED = {
-    "emailVerified": "email_verified",
-    "phoneNumberVerified": "phone_number_verified",
-}
 TRIGGERS = {
     "createAuthChallenge": "CreateAuthChallenge", "customEmailSender": "CustomEmailSender",
     "customMessage": "CustomMessage", "customSmsSender": "CustomSMSSender",
@@ -59,25 +53,6 @@ RECOVERY = {
     "EMAIL_AND_PHONE_WITHOUT_MFA": ["verified_email", "verified_phone_number"],
     "PHONE_WITHOUT_MFA_AND_EMAIL": ["verified_phone_number", "verified_email"],
     "NONE": ["admin_only"],
-}
-FLOWS = {
-    "userPassword": "ALLOW_USER_PASSWORD_AUTH",
-    "adminUserPassword": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-    "custom": "ALLOW_CUSTOM_AUTH",
-    "userSrp": "ALLOW_USER_SRP_AUTH",
-    "user": "ALLOW_USER_AUTH",
-}
-GRANTS = {
-    "clientCredentials": "client_credentials",
-    "implicitCodeGrant": "implicit",
-    "authorizationCodeGrant": "code",
-}
-SCOPES = {
-    "PHONE": "phone",
-    "EMAIL": "email",
-    "OPENID": "openid",
-    "PROFILE": "profile",
-    "COGNITO_ADMIN": "aws.cognito.signin.user.admin",
 }
 silent("registerIdentityProvider", "aws_cognito.UserPoolIdentityProviderGoogle",
        "aws_cognito.UserPoolIdentityProviderOidc", "aws_cognito.UserPoolIdentityProviderSaml")  # fmt: skip
@@ -233,151 +208,6 @@ def _trigger(world: World, made: Construct, name: str, traced: Traced) -> None:
 
 
 # ------------------------------------------------------------------------------ clients
-
-
-@makes("aws_cognito.UserPoolClient")
-def client(world: World, made: Construct) -> None:
-    owner = world.construct(world.props(made, "userPool"))
-    pool = world.attribute(owner, "userPoolId") if owner else Open("a user pool")
-    _client(world, made, pool, made.given)
-
-
-@method("addClient", of=("aws_cognito",))
-def add_client(world: World, made: Construct, called: Called) -> Construct:
-    found = made.child(
-        world.text(argument(called, 0)), kind="aws_cognito.UserPoolClient", place=called.place
-    )
-    _client(world, found, world.attribute(made, "userPoolId"), argument(called, 1))
-    return found
-
-
-def _client(world: World, made: Construct, pool: Value, given: Traced) -> None:
-    properties: dict[str, Value] = {
-        "UserPoolId": pool,
-        "ClientName": world.value(prop(given, "userPoolClientName")),
-        "GenerateSecret": world.value(prop(given, "generateSecret")),
-        "ExplicitAuthFlows": _flows(world, prop(given, "authFlows")),
-        "AccessTokenValidity": minutes(world, prop(given, "accessTokenValidity")),
-        "IdTokenValidity": minutes(world, prop(given, "idTokenValidity")),
-        "RefreshTokenValidity": minutes(world, prop(given, "refreshTokenValidity")),
-        "EnableTokenRevocation": world.value(prop(given, "enableTokenRevocation")),
-        "PreventUserExistenceErrors": _errors(world, prop(given, "preventUserExistenceErrors")),
-        "SupportedIdentityProviders": _providers(world, prop(given, "supportedIdentityProviders")),
-        "ReadAttributes": _attributes(world, prop(given, "readAttributes")),
-        "WriteAttributes": _attributes(world, prop(given, "writeAttributes")),
-        **_oauth(world, given),
-    }
-    made.put("AWS::Cognito::UserPoolClient", properties, "Resource")
-
-
-def _flows(world: World, traced: Traced) -> Value:
-    if traced is None:
-        return None
-    found = [to for name, to in FLOWS.items() if world.value(prop(traced, name)) is True]
-    return [*found, "ALLOW_REFRESH_TOKEN_AUTH"] if found else None
-
-
-def _errors(world: World, traced: Traced) -> Value:
-    found = world.value(traced)
-    if found is None or is_unknown(found):
-        return found
-    return "ENABLED" if found else "LEGACY"
-
-
-def _providers(world: World, listed: Traced) -> Value:
-    if listed is None:
-        return ["COGNITO"]
-    return world.value(listed)
-
-
-def _attributes(world: World, traced: Traced) -> Value:
-    """Return the attributes that a client may read or write."""
-    if traced is None:
-        return None
-    found: list[str] = []
-    calls: list[Called] = []
-    while isinstance(traced, Called):
-        calls.append(traced)
-        traced = traced.of
-    for called in reversed(calls):
-        first = argument(called, 0)
-        if called.name == "withStandardAttributes" and isinstance(first, dict):
-            found += [VERIFIED.get(n) or STANDARD.get(n, n) for n, on in first.items() if world.value(on) is True]
-        elif called.name == "withCustomAttributes":
-            names = [world.text(each) for each in called.arguments]
-            found += [each if each.startswith("custom:") else f"custom:{each}" for each in names]
-        else:
-            return Open("the attributes of a client")
-    return found or Open("the attributes of a client")
-
-
-def _oauth(world: World, given: Traced) -> dict[str, Value]:
-    oauth = prop(given, "oAuth")
-    if prop(given, "disableOAuth") is True:
-        return {"AllowedOAuthFlowsUserPoolClient": False}
-    flows = prop(oauth, "flows")
-    granted_flows: Value = ["implicit", "code"]
-    if flows is not None:
-        granted_flows = [to for n, to in GRANTS.items() if world.value(prop(flows, n)) is True]
-    scopes = prop(oauth, "scopes")
-    listed: Value = ["profile", "phone", "email", "openid", "aws.cognito.signin.user.admin"]
-    if isinstance(scopes, list):
-        listed = [_scope(world, each) for each in scopes]
-    elif scopes is not None:
-        listed = [Open("a scope")]
-    urls = world.value(prop(oauth, "callbackUrls"))
-    if urls is None and granted_flows != ["client_credentials"]:
-        urls = ["https://example.com"]
-    return {
-        "AllowedOAuthFlows": granted_flows,
-        "AllowedOAuthFlowsUserPoolClient": True,
-        "AllowedOAuthScopes": listed,
-        "CallbackURLs": urls,
-        "LogoutURLs": world.value(prop(oauth, "logoutUrls")),
-    }
-
-
-def _scope(world: World, traced: Traced) -> Value:
-    word = package(traced).rpartition(".")[2]
-    if word in SCOPES:
-        return SCOPES[word]
-    if isinstance(traced, Called) and traced.name == "custom":
-        return world.value(argument(traced, 0))
-    if isinstance(traced, Called) and traced.name == "resourceServer":
-        server, scope = world.value(argument(traced, 0)), argument(traced, 1)
-        return joined(server, "/", world.value(prop(scope, "scopeName")))
-    return Open("a scope")
-
-
-@makes("aws_cognito.UserPoolDomain")
-def domain(world: World, made: Construct) -> None:
-    owner = world.construct(world.props(made, "userPool"))
-    pool = world.attribute(owner, "userPoolId") if owner else Open("a user pool")
-    _domain(world, made, pool, made.given)
-
-
-@method("addDomain", of=("aws_cognito",))
-def add_domain(world: World, made: Construct, called: Called) -> Construct:
-    found = made.child(
-        world.text(argument(called, 0)), kind="aws_cognito.UserPoolDomain", place=called.place
-    )
-    _domain(world, found, world.attribute(made, "userPoolId"), argument(called, 1))
-    return found
-
-
-def _domain(world: World, made: Construct, pool: Value, given: Traced) -> None:
-    prefix = prop(given, "cognitoDomain", "domainPrefix")
-    name = prefix if prefix is not None else prop(given, "customDomain", "domainName")
-    properties = {"Domain": world.value(name), "UserPoolId": pool}
-    made.put("AWS::Cognito::UserPoolDomain", properties, "Resource")
-
-
-@method("baseUrl", "signInUrl", of=("aws_cognito",))
-def base_url(world: World, made: Construct, called: Called) -> Value:
-    name = made.properties.get("Domain")
-    region = world.attribute(made, "region") if made.stack.region is None else made.stack.region
-    del region
-    return joined("https://", name, ".auth.", Open("a region"), ".amazoncognito.com")
 
 
 @makes("aws_cognito.UserPoolGroup")

@@ -166,7 +166,10 @@ def plain_text(world: World, made: Construct, called: Called) -> Value:
 
 @method("SecretValue.secretsManager")
 def secrets_manager(world: World, made: Construct, called: Called) -> Value:
-    name, key = world.value(argument(called, 0)), world.value(prop(argument(called, 1), "jsonField"))
+    name, key = (
+        world.value(argument(called, 0)),
+        world.value(prop(argument(called, 1), "jsonField")),
+    )
     return secret(name, key)
 
 

@@ -12,8 +12,8 @@ from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn, l
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     arn,
+    imported_as,
     joined,
     last_name,
     prop,
@@ -73,9 +73,7 @@ def table(world: World, made: Construct) -> None:
     ttl = world.value(prop(given, "timeToLiveAttribute"))
     if ttl is not None:
         properties["TimeToLiveSpecification"] = {"AttributeName": ttl, "Enabled": True}
-    if mode == "PAY_PER_REQUEST":
-        properties["BillingMode"] = mode
-    elif isinstance(mode, Open):
+    if mode == "PAY_PER_REQUEST" or isinstance(mode, Open):
         properties["BillingMode"] = mode
     else:
         properties["ProvisionedThroughput"] = _throughput(world, given)
@@ -122,7 +120,9 @@ def _encryption(world: World, made: Construct, given: Traced) -> Value:
         return {"SSEEnabled": True}
     if word == "CUSTOMER_MANAGED":
         inner = made.child("Key", kind="aws_kms.Key")
-        inner.put("AWS::KMS::Key", {"Description": "a table's", "EnableKeyRotation": True}, "Resource")
+        inner.put(
+            "AWS::KMS::Key", {"Description": "a table's", "EnableKeyRotation": True}, "Resource"
+        )
         made.told["key"] = inner
         return {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": inner.of("Arn")}
     return Open("how it is encrypted")

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
-from checkrein.read.cdk.unsynthesized.library.services.functions import INVOKE, permit
 from checkrein.read.cdk.unsynthesized.library.services.iam import make_role
 from checkrein.read.cdk.unsynthesized.library.services.messages import let_service
+from checkrein.read.cdk.unsynthesized.library.services.permissions import INVOKE, permit
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     arn,
+    imported_as,
     is_unknown,
     joined,
     prop,
@@ -78,8 +78,11 @@ def rule(world: World, made: Construct) -> None:
             "ScheduleExpression": None if said is None else schedule(world, said),
             "EventPattern": _pattern(pattern),
             "EventBusName": world.attribute(construct, "eventBusName") if construct else None,
-            "State": "DISABLED" if enabled is False else Open("whether it runs")
-            if is_unknown(enabled) else "ENABLED",
+            "State": "DISABLED"
+            if enabled is False
+            else Open("whether it runs")
+            if is_unknown(enabled)
+            else "ENABLED",
         },
         "Resource",
     )
@@ -204,7 +207,9 @@ def bus(world: World, made: Construct) -> None:
 @method("grantPutEventsTo", "grantPutEvents", "grantAllPutEvents")
 def grant_put(world: World, made: Construct, called: Called) -> None:
     own = called.name == "grantPutEventsTo" or not made.path
-    place = world.attribute(made, "eventBusArn") if made.kind.startswith("aws_events") and own else "*"
+    place = (
+        world.attribute(made, "eventBusArn") if made.kind.startswith("aws_events") and own else "*"
+    )
     allow(world, argument(called, 0), granted(["events:PutEvents"], [place]))
 
 
@@ -266,5 +271,3 @@ def scheduled(world: World, made: Construct) -> None:
 def group(world: World, made: Construct) -> None:
     name = world.given(made, "scheduleGroupName")
     made.put("AWS::Scheduler::ScheduleGroup", {"Name": name}, "Resource")
-
-

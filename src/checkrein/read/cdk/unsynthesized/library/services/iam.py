@@ -17,8 +17,8 @@ from checkrein.read.cdk.unsynthesized.library.registry import makes, method
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     arn,
+    imported_as,
     joined,
     managed_arn,
     prop,
@@ -42,9 +42,7 @@ def make_role(
     }
     arns = [managed_arn(name) for name in managed]
     properties: dict[str, Value] = {"AssumeRolePolicyDocument": document([trust])}
-    made.put(
-        "AWS::IAM::Role", {**properties, "ManagedPolicyArns": arns or None}, "Resource"
-    )
+    made.put("AWS::IAM::Role", {**properties, "ManagedPolicyArns": arns or None}, "Resource")
     made.kind = "aws_iam.Role"
     return made
 

@@ -12,7 +12,7 @@ from checkrein.read.cdk.unsynthesized.library.policies import (
 )
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.services.core import kept
-from checkrein.read.cdk.unsynthesized.library.services.functions import permit
+from checkrein.read.cdk.unsynthesized.library.services.permissions import permit
 from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn, let_key
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
@@ -57,7 +57,9 @@ def queue(world: World, made: Construct) -> None:
     if dead is not None:
         target = world.construct(prop(dead, "queue"))
         properties["RedrivePolicy"] = {
-            "deadLetterTargetArn": world.attribute(target, "queueArn") if target else Open("a queue"),
+            "deadLetterTargetArn": world.attribute(target, "queueArn")
+            if target
+            else Open("a queue"),
             "maxReceiveCount": world.value(prop(dead, "maxReceiveCount")),
         }
     key, said = prop(given, "encryptionMasterKey"), prop(given, "encryption")
@@ -282,7 +284,8 @@ def stream(world: World, made: Construct) -> None:
         "AWS::Kinesis::Stream",
         {
             "Name": world.value(prop(given, "streamName")),
-            "ShardCount": world.value(prop(given, "shardCount")) or (None if mode == "ON_DEMAND" else 1),
+            "ShardCount": world.value(prop(given, "shardCount"))
+            or (None if mode == "ON_DEMAND" else 1),
             "StreamModeDetails": {"StreamMode": mode} if mode else None,
             "StreamEncryption": encrypted,
         },
@@ -295,5 +298,3 @@ def grant_stream(world: World, made: Construct, called: Called) -> None:
     actions = {"grantRead": READS, "grantWrite": WRITES}.get(called.name)
     found = actions or list(dict.fromkeys([*READS, *WRITES]))
     allow(world, argument(called, 0), granted(list(found), [world.attribute(made, "streamArn")]))
-
-

@@ -7,7 +7,13 @@ from typing import Any
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.things import Construct
-from checkrein.read.cdk.unsynthesized.library.values import argument, imported_as, last_name, package, prop
+from checkrein.read.cdk.unsynthesized.library.values import (
+    argument,
+    imported_as,
+    last_name,
+    package,
+    prop,
+)
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
 
@@ -39,7 +45,10 @@ def vpc(world: World, made: Construct) -> None:
     groups: list[tuple[str, str]] = [(PUBLIC, PUBLIC), (private, private)]
     if isinstance(listed, list):
         groups = [
-            (world.text(prop(each, "name")), KINDS.get(last_name(prop(each, "subnetType")), PRIVATE))
+            (
+                world.text(prop(each, "name")),
+                KINDS.get(last_name(prop(each, "subnetType")), PRIVATE),
+            )
             for each in listed
         ]
     zones = world.value(prop(given, "maxAzs"))
@@ -60,7 +69,11 @@ def vpc(world: World, made: Construct) -> None:
             subnets.setdefault(kind, []).append(subnet)
     made.told["subnets"] = subnets
     made.told["named"] = {name: kind for name, kind in groups}
-    for kind, name in ((PUBLIC, "publicSubnets"), (PRIVATE, "privateSubnets"), (ISOLATED, "isolatedSubnets")):
+    for kind, name in (
+        (PUBLIC, "publicSubnets"),
+        (PRIVATE, "privateSubnets"),
+        (ISOLATED, "isolatedSubnets"),
+    ):
         made.attributes[name] = [each.of() for each in subnets.get(kind, ())]
     _routed(made, subnets)
 
@@ -228,7 +241,11 @@ def _let_in(world: World, made: Construct, peer: Traced, port: Traced, said: Tra
     description = world.value(said)
     if description is not None:
         rule["Description"] = description
-    if resource and resource.type == "AWS::EC2::SecurityGroup" and "SourceSecurityGroupId" not in rule:
+    if (
+        resource
+        and resource.type == "AWS::EC2::SecurityGroup"
+        and "SourceSecurityGroupId" not in rule
+    ):
         resource.properties.setdefault("SecurityGroupIngress", []).append(rule)
         return
     id = f"from {len(made.stack.resources)}"
@@ -307,5 +324,7 @@ def imported_group(world: World, made: Construct, called: Called) -> Construct:
 @method("aws_ec2.Subnet.fromSubnetId", "aws_ec2.Subnet.fromSubnetAttributes")
 def imported_subnet(world: World, made: Construct, called: Called) -> Construct:
     told = imported_as(called)
-    made.attributes["subnetId"] = world.value(prop(told, "subnetId") if isinstance(told, (dict, New)) else told)
+    made.attributes["subnetId"] = world.value(
+        prop(told, "subnetId") if isinstance(told, (dict, New)) else told
+    )
     return made

@@ -14,9 +14,9 @@ from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     arn,
     days,
+    imported_as,
     joined,
     last_name,
     prop,
@@ -91,7 +91,8 @@ def database(world: World, made: Construct) -> None:
         "KmsKeyId": None if key is None else key_arn(world, key),
         "DeletionProtection": world.value(prop(given, "deletionProtection")),
         "BackupRetentionPeriod": days(world, prop(given, "backupRetention"))
-        if not cluster else days(world, prop(given, "backup", "retention")),
+        if not cluster
+        else days(world, prop(given, "backup", "retention")),
         "EnableIAMDatabaseAuthentication": world.value(prop(given, "iamAuthentication")),
         "VpcSecurityGroupIds" if cluster else "VPCSecurityGroups": group,
         **secret,
@@ -109,8 +110,13 @@ def database(world: World, made: Construct) -> None:
             "DBInstanceClass": Open("a class of instance"),
             "AllocatedStorage": str(_open_or(world, prop(given, "allocatedStorage"), 100)),
             "MultiAZ": world.value(prop(given, "multiAz")),
-            "PubliclyAccessible": world.value(public) if public is not None
-            else True if where == "PUBLIC" else False if where else None,
+            "PubliclyAccessible": world.value(public)
+            if public is not None
+            else True
+            if where == "PUBLIC"
+            else False
+            if where
+            else None,
             "CopyTagsToSnapshot": True,
         }
         made.put("AWS::RDS::DBInstance", properties, "Resource", **kept(world, made, "Snapshot"))
@@ -118,9 +124,7 @@ def database(world: World, made: Construct) -> None:
     made.told["port"] = Called(made, "tcp", [_port(prop(given, "engine"))], made.place)
 
 
-def _groups(
-    world: World, made: Construct, given: Traced, vpc: Construct | None
-) -> list[Value]:
+def _groups(world: World, made: Construct, given: Traced, vpc: Construct | None) -> list[Value]:
     listed = prop(given, "securityGroups")
     if isinstance(listed, list):
         first = world.construct(listed[0]) if listed else None

@@ -13,13 +13,12 @@ from checkrein.read.cdk.unsynthesized.library.policies import (
 )
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.services.core import kept
-from checkrein.read.cdk.unsynthesized.library.services.functions import permit
 from checkrein.read.cdk.unsynthesized.library.services.secrets import key_arn, let_key
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     days,
+    imported_as,
     joined,
     last_name,
     package,
@@ -165,9 +164,7 @@ def _blocked(world: World, traced: Traced) -> Value:
         }  # fmt: skip
     if isinstance(traced, New):
         given = argument(traced, 0)
-        found = {
-            key: world.value(prop(given, key[:1].lower() + key[1:])) for key in ALL_BLOCKED
-        }
+        found = {key: world.value(prop(given, key[:1].lower() + key[1:])) for key in ALL_BLOCKED}
         default = {key: True if value is None else value for key, value in found.items()}
         return default
     return Open("what public access is blocked")
@@ -311,64 +308,6 @@ def url_for_object(world: World, made: Construct, called: Called) -> Value:
 
 
 # ------------------------------------------------------------------------------ notifications
-
-
-@method("addEventNotification", "addObjectCreatedNotification", "addObjectRemovedNotification")
-def add_notification(world: World, made: Construct, called: Called) -> None:
-    given = list(called.arguments)
-    event: Value = {
-        "addObjectCreatedNotification": "s3:ObjectCreated:*",
-        "addObjectRemovedNotification": "s3:ObjectRemoved:*",
-    }.get(called.name, "")
-    if not event:
-        event = world.value(given.pop(0))
-    target = given[0] if given else None
-    kind = getattr(target, "kind", "").rpartition(".")[2]
-    which = {"LambdaDestination": "function", "SqsDestination": "queue", "SnsDestination": "topic"}
-    end = world.construct(argument(target, 0)) if kind in which else None
-    if end is None:
-        world.note("a notification's destination", called.place)
-        return
-    notify(world, made, event, end, which[kind], given[1:])
-
-
-WHERE = {
-    "function": ("LambdaFunctionConfigurations", "LambdaFunctionArn", "functionArn"),
-    "queue": ("QueueConfigurations", "QueueArn", "queueArn"),
-    "topic": ("TopicConfigurations", "TopicArn", "topicArn"),
-}
-
-
-def notify(
-    world: World, made: Construct, event: Value, end: Construct, which: str, filters: list[Traced]
-) -> None:
-    """Have a bucket tell a target of an event, by the custom resource that CDK makes for it."""
-    section, name, attribute = WHERE[which]
-    rules = []
-    for each in filters:
-        for key in ("prefix", "suffix"):
-            said = world.value(prop(each, key))
-            if said is not None:
-                rules.append({"Name": key, "Value": said})
-    found: dict[str, Value] = {"Events": [event], name: world.attribute(end, attribute)}
-    if rules:
-        found["Filter"] = {"Key": {"FilterRules": rules}}
-    custom = made.parts.get("notifications")
-    if custom is None:
-        custom = made.child("Notifications", kind="Notifications")
-        bucket = world.attribute(made, "bucketName")
-        properties = {"BucketName": bucket, "NotificationConfiguration": {}, "Managed": bool(made.key)}
-        custom.put("Custom::S3BucketNotifications", properties, "Resource")
-        made.parts["notifications"] = custom
-    custom.properties["NotificationConfiguration"].setdefault(section, []).append(found)
-    place = world.attribute(made, "bucketArn")
-    if which == "function":
-        id = f"AllowBucketNotificationsTo{'/'.join(end.path)}"
-        permit(end, made, id, "s3.amazonaws.com", place, Symbol("@aws", "AccountId"))
-    elif end.key:
-        from checkrein.read.cdk.unsynthesized.library.services import messages  # noqa: PLC0415
-
-        messages.let_service(world, end, "s3.amazonaws.com", place)
 
 
 # ------------------------------------------------------------------------------ others

@@ -16,8 +16,8 @@ from checkrein.read.cdk.unsynthesized.library.services.core import kept, secret
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
-    imported_as,
     arn,
+    imported_as,
     joined,
     last_name,
     package,

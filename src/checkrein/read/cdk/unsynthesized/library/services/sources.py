@@ -5,6 +5,9 @@ from __future__ import annotations
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method
+from checkrein.read.cdk.unsynthesized.library.services.destinations import destination
+from checkrein.read.cdk.unsynthesized.library.services.messages import subscribe_function
+from checkrein.read.cdk.unsynthesized.library.services.notifications import notify
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import argument, prop, seconds, shaped
 from checkrein.read.cdk.unsynthesized.library.world import World
@@ -88,14 +91,12 @@ def _pushed(
 ) -> None:
     if source is None:
         return
-    from checkrein.read.cdk.unsynthesized.library.services import messages, s3  # noqa: PLC0415
-
     if kind == "SnsEventSource":
-        messages.subscribe_function(world, source, made, given)
+        subscribe_function(world, source, made, given)
         return
     filters = prop(given, "filters")
     for event in prop(given, "events") or ():
-        s3.notify(world, source, world.value(event), made, "function", filters or [])
+        notify(world, source, world.value(event), made, "function", filters or [])
 
 
 def _map(world: World, made: Construct, id: str, source: Value, given: Traced) -> None:
@@ -107,9 +108,7 @@ def _map(world: World, made: Construct, id: str, source: Value, given: Traced) -
         properties["FilterCriteria"] = {"Filters": world.value(filters)}
     failure = prop(given, "onFailure")
     if failure is not None:
-        from checkrein.read.cdk.unsynthesized.library.services import functions  # noqa: PLC0415
-
-        end = functions.destination(world, made, failure)
+        end = destination(world, made, failure)
         properties["DestinationConfig"] = {"OnFailure": {"Destination": end}}
     target = made.of() if made.key else world.attribute(made, "functionArn")
     mapping = made.child(id, place=world.at)
