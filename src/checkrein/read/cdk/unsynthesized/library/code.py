@@ -1,4 +1,4 @@
-"""Where a function's code lies: paths relative to the app, as the readers of functions take them."""
+"""Where a function's code lies: paths relative to the app, as readers of functions take them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _from(folder: str, path: str) -> str:
     return "/".join([*[".."] * (len(base) - same), *parts[same:]]) or "."
 
 
-def code(world: World, traced: Traced, made: Construct) -> Value:
+def code(world: World, traced: Traced) -> Value:
     """Return what ``Code`` is: a path here, inline text, or an object in a bucket."""
     if isinstance(traced, New) and traced.kind.endswith(("AssetCode", "InlineCode")):
         inline = traced.kind.endswith("InlineCode")
@@ -53,16 +53,14 @@ def code(world: World, traced: Traced, made: Construct) -> Value:
         )
     if not isinstance(traced, Called):
         return Open("code that is not plain")
-    first, second = argument(traced, 0), argument(traced, 1)
-    if traced.name in ("fromAsset", "asset"):
-        return local(world, world.value(first))
+    first, second = argument(traced, 0, "path"), argument(traced, 1)
     if traced.name in ("fromInline", "inline"):
         return {"ZipFile": world.value(first)}
     if traced.name in ("fromBucket", "fromBucketV2", "bucket"):
         bucket = world.construct(first)
         name = world.attribute(bucket, "bucketName") if bucket else world.value(first)
         return {"S3Bucket": name, "S3Key": world.value(second)}
-    if traced.name in ("fromDockerBuild", "fromCustomCommand"):
+    if traced.name in ("fromAsset", "asset", "fromDockerBuild", "fromCustomCommand"):
         return local(world, world.value(first))
     return Open(f"code by {traced.name}")
 
@@ -101,7 +99,7 @@ def entry_code(world: World, made: Construct, properties: dict[str, Value]) -> N
     properties.setdefault("Runtime", "nodejs24.x" if newest else "nodejs16.x")
     whole = world.value(prop(given, "code"))
     if whole is not None:
-        properties["Code"] = code(world, prop(given, "code"), made)
+        properties["Code"] = code(world, prop(given, "code"))
         return
     path = placed(world, entry) if entry is not None else _beside(made)
     if not isinstance(path, str) or not isinstance(name, str):

@@ -88,10 +88,9 @@ def set_property(world: World, made: Construct, called: Called) -> None:
     resource = made.resource
     if not name or resource is None:
         return
+    found = {name: value}
     if called.name == "=":
-        found = renamed(resource.type, {name: value})
-    else:
-        found = {name: value}
+        found = renamed(resource.type, found)
     for path, each in found.items():
         _set(resource.properties, path.split("."), each)
 

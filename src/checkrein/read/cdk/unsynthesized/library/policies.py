@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from checkrein.model.values import Open, Symbol, Value
@@ -12,6 +13,21 @@ from checkrein.read.cdk.unsynthesized.trace import Called, Choice, New, Traced
 
 VERSION = "2012-10-17"
 NO_VALUE = {"Ref": "AWS::NoValue"}
+LISTS = {
+    "actions": "Action",
+    "notActions": "NotAction",
+    "principals": "Principal",
+    "notPrincipals": "NotPrincipal",
+    "resources": "Resource",
+    "notResources": "NotResource",
+}
+ANYBODY = {"AnyPrincipal": {"AWS": "*"}, "Anyone": {"AWS": "*"}, "StarPrincipal": "*"}
+FEDERATED = (
+    "FederatedPrincipal",
+    "WebIdentityPrincipal",
+    "SamlPrincipal",
+    "OpenIdConnectPrincipal",
+)
 
 
 def document(statements: list[Value]) -> dict[str, Value]:
@@ -31,22 +47,18 @@ def statement(world: World, traced: Traced) -> Value:
         return Open("a statement that is not plain")
     given = traced.arguments[0] if traced.arguments else None
     found: dict[str, Value] = {}
-    sid = world.value(prop(given, "sid"))
-    effect = world.value(prop(given, "effect"))
-    for name, to in (("actions", "Action"), ("notActions", "NotAction")):
-        _put(found, to, world.value(prop(given, name)))
-    found["Effect"] = effect or "Allow"
-    for name, to in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
-        listed = prop(given, name)
-        if listed is not None:
-            found[to] = principals(world, listed, found)
-    for name, to in (("resources", "Resource"), ("notResources", "NotResource")):
-        _put(found, to, world.value(prop(given, name)))
+    for name, to in LISTS.items():
+        if name.endswith("rincipals"):
+            listed = prop(given, name)
+            if listed is not None:
+                found[to] = principals(world, listed, found)
+        else:
+            _put(found, to, world.value(prop(given, name)))
+    found["Effect"] = world.value(prop(given, "effect")) or "Allow"
     conditions = world.value(prop(given, "conditions"))
     if conditions:
         found["Condition"] = _merged(found.get("Condition"), conditions)
-    if sid is not None:
-        found["Sid"] = sid
+    _put(found, "Sid", world.value(prop(given, "sid")))
     for called in world.calls.get(id(traced), ()):
         _change(world, found, called)
     return found
@@ -142,37 +154,41 @@ def principal(world: World, traced: Traced, into: dict[str, Value]) -> Value:
 def _of_class(
     world: World, name: str, given: tuple[Traced, Traced, Traced], into: dict[str, Value]
 ) -> Value:
-    first, second, third = given
-    conditions: Traced = None
-    if name == "ServicePrincipal":
-        conditions = prop(second, "conditions")
-        found: Value = {"Service": world.value(first)}
-    elif name in ("AccountRootPrincipal",):
-        found = {"AWS": root()}
-    elif name == "AccountPrincipal":
-        found = {"AWS": root(world.value(first))}
-    elif name == "ArnPrincipal":
-        found = {"AWS": world.value(first)}
-    elif name in ("AnyPrincipal", "Anyone", "StarPrincipal"):
-        found = "*" if name == "StarPrincipal" else {"AWS": "*"}
-    elif name == "CanonicalUserPrincipal":
-        found = {"CanonicalUser": world.value(first)}
-    elif (
-        name in ("FederatedPrincipal", "WebIdentityPrincipal", "SamlPrincipal")
-        or name == "OpenIdConnectPrincipal"
-    ):
-        conditions = second
-        found = {"Federated": _federated(world, first)}
+    first, second, _ = given
+    if name in ANYBODY:
+        return ANYBODY[name]
+    if name == "CompositePrincipal":
+        return principals(world, [each for each in given if each is not None], into)
+    if name in FEDERATED:
+        found, conditions = {"Federated": _federated(world, first)}, second
     elif name == "PrincipalWithConditions":
         found, conditions = principal(world, first, into), second
-    elif name == "CompositePrincipal":
-        return principals(world, [each for each in given if each is not None], into)
+    elif name in SINGLE:
+        key, made = SINGLE[name]
+        found = {key: made(world, first)}
+        conditions = prop(second, "conditions") if name == "ServicePrincipal" else None
     else:
         return Open(f"a {name}")
     if conditions is not None:
         into["Condition"] = _merged(into.get("Condition"), world.value(conditions))
-    del third
     return found
+
+
+def _said(world: World, traced: Traced) -> Value:
+    return world.value(traced)
+
+
+def _root(world: World, traced: Traced) -> Value:
+    return root(world.value(traced))
+
+
+SINGLE: dict[str, tuple[str, Callable[[World, Traced], Value]]] = {
+    "ServicePrincipal": ("Service", _said),
+    "AccountRootPrincipal": ("AWS", _root),
+    "AccountPrincipal": ("AWS", _root),
+    "ArnPrincipal": ("AWS", _said),
+    "CanonicalUserPrincipal": ("CanonicalUser", _said),
+}
 
 
 def _federated(world: World, traced: Traced) -> Value:
@@ -237,7 +253,9 @@ def role_of(construct: Construct) -> Construct | None:
 def allow(world: World, grantee: Traced, stated: Value) -> bool:
     """Give a grantee a right; tell whether it has a role that can be given any."""
     if isinstance(grantee, Choice):
-        return any([allow(world, each, under_condition(world, stated)) for each in grantee.among])
+        perhaps = under_condition(world, stated)
+        found = [allow(world, each, perhaps) for each in grantee.among]
+        return any(found)
     construct = world.construct(grantee)
     identity = role_of(construct) if construct else None
     if identity is None:

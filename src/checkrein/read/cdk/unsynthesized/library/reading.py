@@ -79,7 +79,7 @@ def _make_stack(world: World, new: New) -> None:
     said = values.prop(given, "stackName")
     stages = []
     scope = new.scope
-    while isinstance(scope, New) and scope.kind not in ("App",):
+    while isinstance(scope, New) and scope.kind != "App":
         stages.append(world.text(scope.id))
         scope = scope.scope
     name = "-".join([*reversed(stages), world.text(new.id) or "Stack"])

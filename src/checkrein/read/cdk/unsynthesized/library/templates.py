@@ -1,4 +1,4 @@
-"""The stacks that a program makes as documents in CloudFormation's shape, with what is told of them."""
+"""The stacks of a program as documents in CloudFormation's shape, and what is told of them."""
 
 from __future__ import annotations
 

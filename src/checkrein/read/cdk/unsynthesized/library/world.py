@@ -50,10 +50,13 @@ class World:
         if traced is None or isinstance(traced, (bool, int, float, str)):
             return traced
         if isinstance(traced, list):
-            return [self._item(each) for each in traced]
+            return [self.value(each) for each in traced]
         if isinstance(traced, dict):
             found = {str(key): self.value(each) for key, each in traced.items()}
             return {key: each for key, each in found.items() if each is not None}
+        return self._special(traced)
+
+    def _special(self, traced: Traced) -> Value:
         if isinstance(traced, Unknown):
             return Open(traced.why)
         if isinstance(traced, traces.Text):
@@ -61,9 +64,6 @@ class World:
         if isinstance(traced, traces.Choice):
             return choice([((), self.value(each)) for each in traced.among])
         return self._reference(traced)
-
-    def _item(self, traced: Traced) -> Value:
-        return self.value(traced)
 
     def _piece(self, traced: Traced) -> Value:
         found = self.value(traced)
@@ -180,7 +180,7 @@ class World:
             self.calls.setdefault(id(called.of), []).append(called)
             return called.of
         if isinstance(called.of, Called):
-            inner = called.of
+            inner: Traced = called.of
             while isinstance(inner, Called):
                 inner = inner.of
             if isinstance(inner, New) and id(inner) not in self.constructs:

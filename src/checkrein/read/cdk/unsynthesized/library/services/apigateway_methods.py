@@ -65,23 +65,7 @@ def make_method(
         "RestApiId": world.attribute(api, "restApiId") if api else Open("an API"),
         **_authorized(world, made, options, api),
     }
-    for name, to in (
-        ("requestParameters", "RequestParameters"),
-        ("operationName", "OperationName"),
-    ):
-        properties[to] = world.value(_option(made, options, name))
-    models = _option(made, options, "requestModels")
-    if isinstance(models, dict):
-        properties["RequestModels"] = {k: _id(world, each) for k, each in models.items()}
-    validator = _option(made, options, "requestValidator")
-    inner = _option(made, options, "requestValidatorOptions")
-    if validator is not None:
-        properties["RequestValidatorId"] = _id(world, validator)
-    elif inner is not None:
-        properties["RequestValidatorId"] = _validator(world, found, api, inner)
-    key = world.value(_option(made, options, "apiKeyRequired"))
-    if key is not None:
-        properties["ApiKeyRequired"] = key
+    properties |= _asked(world, made, found, options)
     properties["MethodResponses"] = _responses(world, _option(made, options, "methodResponses"))
     properties["Integration"] = _integration(world, found, made, integration, verb)
     found.put(METHOD, properties, "Resource")
@@ -89,6 +73,26 @@ def make_method(
     if api:
         api.told.setdefault("methods", []).append(found)
     return found
+
+
+def _asked(world: World, made: Construct, found: Construct, options: Traced) -> dict[str, Value]:
+    """Return what a request must have."""
+    names = {
+        "requestParameters": "RequestParameters",
+        "operationName": "OperationName",
+        "apiKeyRequired": "ApiKeyRequired",
+    }
+    asked = {to: world.value(_option(made, options, name)) for name, to in names.items()}
+    models = _option(made, options, "requestModels")
+    if isinstance(models, dict):
+        asked["RequestModels"] = {k: _id(world, each) for k, each in models.items()}
+    validator = _option(made, options, "requestValidator")
+    inner = _option(made, options, "requestValidatorOptions")
+    if validator is not None:
+        asked["RequestValidatorId"] = _id(world, validator)
+    elif inner is not None:
+        asked["RequestValidatorId"] = _validator(world, found, made.parts.get("api"), inner)
+    return asked
 
 
 def _option(made: Construct, options: Traced, name: str) -> Traced:
@@ -190,10 +194,8 @@ def _integration(
 ) -> Value:
     if isinstance(traced, tuple):  # of an API that one function answers
         return _of_function(world, found, made, traced[1], None, verb)
-    if traced is None:
-        return {"Type": "MOCK"}
     if not isinstance(traced, New):
-        return Open("what answers")
+        return {"Type": "MOCK"} if traced is None else Open("what answers")
     kind = traced.kind.rpartition(".")[2]
     if kind == "LambdaIntegration":
         return _of_function(
@@ -201,7 +203,7 @@ def _integration(
         )
     if kind == "MockIntegration":
         return {"Type": "MOCK", **options(world, argument(traced, 0))}
-    if kind in ("HttpIntegration",):
+    if kind == "HttpIntegration":
         given = argument(traced, 1)
         proxy = prop(given, "proxy") is not False
         method = world.value(prop(given, "httpMethod")) or "GET"
@@ -213,8 +215,6 @@ def _integration(
         }
     if kind in ("AwsIntegration", "Integration"):
         return _of_service(world, argument(traced, 0), kind)
-    if kind in ("StepFunctionsIntegration",):
-        return Open("a state machine that answers")
     return Open(f"a {kind}")
 
 
@@ -283,7 +283,8 @@ def options(world: World, given: Traced) -> dict[str, Value]:
     listed = prop(given, "integrationResponses")
     if isinstance(listed, list):
         names = {"statusCode": "StatusCode", "selectionPattern": "SelectionPattern",
-                 "responseParameters": "ResponseParameters", "responseTemplates": "ResponseTemplates",
+                 "responseParameters": "ResponseParameters",
+                 "responseTemplates": "ResponseTemplates",
                  }  # fmt: skip
         found["IntegrationResponses"] = [
             {to: each for name, to in names.items()

@@ -77,7 +77,8 @@ def distribution(world: World, made: Construct) -> None:
         listed.append({"PathPattern": path, **_behavior(world, made, each)})
     config["CacheBehaviors"] = listed or None
     answers = shaped(world, {"all": prop(given, "errorResponses")}, {"all": ("All", [{
-        "ttl": ("ErrorCachingMinTTL", seconds), "httpStatus": "ErrorCode", "responseHttpStatus": "ResponseCode",
+        "ttl": ("ErrorCachingMinTTL", seconds), "httpStatus": "ErrorCode",
+        "responseHttpStatus": "ResponseCode",
         "responsePagePath": "ResponsePagePath",
     }])})  # fmt: skip
     config["CustomErrorResponses"] = answers.get("All") if isinstance(answers, dict) else None

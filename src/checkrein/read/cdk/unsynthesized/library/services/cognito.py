@@ -55,7 +55,8 @@ RECOVERY = {
     "NONE": ["admin_only"],
 }
 silent("registerIdentityProvider", "aws_cognito.UserPoolIdentityProviderGoogle",
-       "aws_cognito.UserPoolIdentityProviderOidc", "aws_cognito.UserPoolIdentityProviderSaml")  # fmt: skip
+       "aws_cognito.UserPoolIdentityProviderOidc",
+       "aws_cognito.UserPoolIdentityProviderSaml")  # fmt: skip
 
 
 @makes("aws_cognito.UserPool")

@@ -103,6 +103,10 @@ def _providers(world: World, listed: Traced) -> Value:
     return world.value(listed)
 
 
+def _named(given: dict[str, Traced]) -> list[tuple[str, Traced]]:
+    return list(given.items())
+
+
 def _attributes(world: World, traced: Traced) -> Value:
     """Return the attributes that a client may read or write."""
     if traced is None:
@@ -116,8 +120,8 @@ def _attributes(world: World, traced: Traced) -> Value:
         first = argument(called, 0)
         if called.name == "withStandardAttributes" and isinstance(first, dict):
             found += [
-                VERIFIED.get(n) or STANDARD.get(n, n)
-                for n, on in first.items()
+                VERIFIED.get(n) or STANDARD.get(n) or n
+                for n, on in _named(first)
                 if world.value(on) is True
             ]
         elif called.name == "withCustomAttributes":

@@ -238,7 +238,8 @@ def scheduled(world: World, made: Construct) -> None:
     target = world.props(made, "target")
     end = world.construct(argument(target, 0)) if isinstance(target, New) else None
     kind = getattr(target, "kind", "").rpartition(".")[2]
-    names = {"LambdaInvoke": ("functionArn", INVOKE), "SqsSendMessage": ("queueArn", "sqs:SendMessage"),
+    names = {"LambdaInvoke": ("functionArn", INVOKE),
+             "SqsSendMessage": ("queueArn", "sqs:SendMessage"),
              "StepFunctionsStartExecution": ("stateMachineArn", "states:StartExecution"),
              "SnsPublish": ("topicArn", "sns:Publish"),
              "EventBridgePutEvents": ("eventBusArn", "events:PutEvents")}  # fmt: skip

@@ -75,15 +75,7 @@ def function(world: World, made: Construct) -> None:
     mode = last_name(prop(given, "tracing"))
     if mode == "DISABLED":
         properties.pop("TracingConfig", None)
-    metadata = None
-    if made.kind == IMAGE:
-        properties["PackageType"] = "Image"
-        properties["Code"], metadata = image(world, prop(given, "code"))
-        properties.pop("Runtime", None)
-    elif made.kind in (NODE, PYTHON):
-        entry_code(world, made, properties)
-    else:
-        properties["Code"] = code(world, prop(given, "code"), made)
+    metadata = _code(world, made, properties)
     role = _role(world, made, given)
     if role:
         made.parts["role"] = role
@@ -97,6 +89,26 @@ def function(world: World, made: Construct) -> None:
     if queue is not None:
         properties["DeadLetterConfig"] = {"TargetArn": queue}
     made.put(FUNCTION, properties, "Resource", Metadata=metadata)
+    _add_to(world, made, mode)
+
+
+def _code(world: World, made: Construct, properties: dict[str, Value]) -> Value:
+    """Set a function's code, and return how its image is built, if it is one."""
+    if made.kind == IMAGE:
+        properties["PackageType"] = "Image"
+        properties["Code"], metadata = image(world, prop(made.given, "code"))
+        properties.pop("Runtime", None)
+        return metadata
+    if made.kind in (NODE, PYTHON):
+        entry_code(world, made, properties)
+    else:
+        properties["Code"] = code(world, prop(made.given, "code"))
+    return None
+
+
+def _add_to(world: World, made: Construct, mode: str) -> None:
+    """Add what a function has beside itself: rights, logs, what runs it and what it ends in."""
+    given, role = made.given, made.parts.get("role")
     if mode == "ACTIVE" and role:
         allow(world, role, {**granted(XRAY, ["*"])})
     if world.flags.get(OWN_LOGS) is True and not _keeps_logs(given):
@@ -207,7 +219,7 @@ def add_layers(world: World, made: Construct, called: Called) -> None:
 def layer(world: World, made: Construct) -> None:
     given = made.given
     entry = prop(given, "entry")
-    content = code(world, prop(given, "code"), made) if entry is None else world.value(entry)
+    content = code(world, prop(given, "code")) if entry is None else world.value(entry)
     properties = {
         "Content": content,
         "CompatibleRuntimes": world.given(made, "compatibleRuntimes"),
@@ -226,9 +238,3 @@ def imported_layer(world: World, made: Construct, called: Called) -> Value:
 @method("aws_lambda.LayerVersion.fromLayerVersionAttributes")
 def imported_layer_by(world: World, made: Construct, called: Called) -> Value:
     return world.value(prop(imported_as(called), "layerVersionArn"))
-
-
-# ------------------------------------------------------------------------------ rights
-
-
-# ------------------------------------------------------------------------------ imports

@@ -169,8 +169,8 @@ def attach_inline(world: World, made: Construct, called: Called) -> None:
 @method("addStatements", of=("aws_iam.Policy", "aws_iam.ManagedPolicy"))
 def add_statements(world: World, made: Construct, called: Called) -> None:
     found = made.properties.get("PolicyDocument")
-    for each in called.arguments if isinstance(found, dict) else ():
-        found["Statement"].append(statement(world, each))
+    if isinstance(found, dict):
+        found["Statement"] += [statement(world, each) for each in called.arguments]
 
 
 @method("addToRolePolicy", "addToPolicy", "addToPrincipalPolicy", "addToExecutionRolePolicy",

@@ -35,6 +35,11 @@ QUEUE = {
     "maxMessageSizeBytes": "MaximumMessageSize",
     "contentBasedDeduplication": "ContentBasedDeduplication",
 }
+ENCRYPTED: dict[str, dict[str, Value]] = {
+    "KMS_MANAGED": {"KmsMasterKeyId": "alias/aws/sqs"},
+    "SQS_MANAGED": {"SqsManagedSseEnabled": True},
+    "UNENCRYPTED": {"SqsManagedSseEnabled": False},
+}
 ON_QUEUE = {
     "grantSendMessages": ["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
     "grantConsumeMessages": [
@@ -62,19 +67,7 @@ def queue(world: World, made: Construct) -> None:
             else Open("a queue"),
             "maxReceiveCount": world.value(prop(dead, "maxReceiveCount")),
         }
-    key, said = prop(given, "encryptionMasterKey"), prop(given, "encryption")
-    word = last_name(said)
-    if key is not None:
-        properties["KmsMasterKeyId"] = key_arn(world, key)
-        made.told["key"] = world.construct(key)
-    elif word == "KMS_MANAGED":
-        properties["KmsMasterKeyId"] = "alias/aws/sqs"
-    elif word == "SQS_MANAGED":
-        properties["SqsManagedSseEnabled"] = True
-    elif word == "UNENCRYPTED":
-        properties["SqsManagedSseEnabled"] = False
-    elif said is not None:
-        properties["KmsMasterKeyId"] = Open("how it is encrypted")
+    properties |= _encrypted(world, made, given)
     made.put("AWS::SQS::Queue", properties, "Resource", **kept(world, made, "Delete"))
     secure = prop(given, "enforceSSL")
     if secure is True:
@@ -82,6 +75,16 @@ def queue(world: World, made: Construct) -> None:
             "Action": "sqs:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}},
             "Effect": "Deny", "Principal": {"AWS": "*"}, "Resource": made.of("Arn"),
         })  # fmt: skip
+
+
+def _encrypted(world: World, made: Construct, given: Traced) -> dict[str, Value]:
+    key, said = prop(given, "encryptionMasterKey"), prop(given, "encryption")
+    if key is not None:
+        made.told["key"] = world.construct(key)
+        return {"KmsMasterKeyId": key_arn(world, key)}
+    if said is None:
+        return {}
+    return ENCRYPTED.get(last_name(said), {"KmsMasterKeyId": Open("how it is encrypted")})
 
 
 def add_statement(made: Construct, stated: Value) -> None:

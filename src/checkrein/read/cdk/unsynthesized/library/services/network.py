@@ -68,7 +68,7 @@ def vpc(world: World, made: Construct) -> None:
             )
             subnets.setdefault(kind, []).append(subnet)
     made.told["subnets"] = subnets
-    made.told["named"] = {name: kind for name, kind in groups}
+    made.told["named"] = dict(groups)
     for kind, name in (
         (PUBLIC, "publicSubnets"),
         (PRIVATE, "privateSubnets"),

@@ -12,7 +12,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     prop,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
 
 
 @method("addEventNotification", "addObjectCreatedNotification", "addObjectRemovedNotification")
@@ -27,7 +27,9 @@ def add_notification(world: World, made: Construct, called: Called) -> None:
     target = given[0] if given else None
     kind = getattr(target, "kind", "").rpartition(".")[2]
     which = {"LambdaDestination": "function", "SqsDestination": "queue", "SnsDestination": "topic"}
-    end = world.construct(argument(target, 0)) if kind in which else None
+    end = None
+    if isinstance(target, New) and kind in which:
+        end = world.construct(argument(target, 0))
     if end is None:
         world.note("a notification's destination", called.place)
         return

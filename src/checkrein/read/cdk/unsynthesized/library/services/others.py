@@ -29,7 +29,8 @@ silent("aws_route53.ARecord", "aws_route53.AaaaRecord", "aws_route53.CnameRecord
        "addAlarmAction", "addOkAction", "addInsufficientDataAction", "addLifecycleRule",
        "aws_route53.HostedZone", "aws_cloudwatch.CompositeAlarm", "aws_rds.ParameterGroup",
        "aws_rds.SubnetGroup", "aws_ses.EmailIdentity", "aws_ses.ConfigurationSet",
-       "aws_logs.MetricFilter", "aws_logs.QueryDefinition", "aws_logs.SubscriptionFilter")  # fmt: skip
+       "aws_logs.MetricFilter", "aws_logs.QueryDefinition",
+       "aws_logs.SubscriptionFilter")  # fmt: skip
 
 
 @makes("aws_certificatemanager.Certificate", "aws_certificatemanager.DnsValidatedCertificate")

@@ -77,8 +77,8 @@ RULES = {
     "transitions": ("Transitions", [AGE]),
     "expiredObjectDeleteMarker": "ExpiredObjectDeleteMarker",
 }
-silent("addLifecycleRule", "addInventory", "addMetric", "enableEventBridgeNotification", "addCorsRule",
-       "addReplicationPolicy")  # fmt: skip
+silent("addLifecycleRule", "addInventory", "addMetric", "enableEventBridgeNotification",
+       "addCorsRule", "addReplicationPolicy")  # fmt: skip
 
 
 @makes("aws_s3.Bucket")
@@ -137,8 +137,7 @@ def _encryption(world: World, made: Construct, given: Traced) -> Value:
 def _cors(world: World, listed: Traced) -> Value:
     if listed is None:
         return None
-    found = shaped(world, {"rules": listed}, {"rules": ("CorsRules", [CORS])})
-    return found
+    return shaped(world, {"rules": listed}, {"rules": ("CorsRules", [CORS])})
 
 
 def _rules(found: Value) -> Value:
@@ -165,8 +164,7 @@ def _blocked(world: World, traced: Traced) -> Value:
     if isinstance(traced, New):
         given = argument(traced, 0)
         found = {key: world.value(prop(given, key[:1].lower() + key[1:])) for key in ALL_BLOCKED}
-        default = {key: True if value is None else value for key, value in found.items()}
-        return default
+        return {key: True if value is None else value for key, value in found.items()}
     return Open("what public access is blocked")
 
 
@@ -280,9 +278,9 @@ def grant(world: World, made: Construct, called: Called) -> None:
     found = world.attribute(made, "bucketArn")
     objects = joined(found, "/", "*" if pattern is None or isinstance(pattern, dict) else pattern)
     places = [objects] if called.name in ON_OBJECTS else [found, objects]
-    if not allow(world, grantee, granted(list(actions), places)):
-        if isinstance(grantee, New) and role_of_nobody(world, grantee):
-            add_statement(made, resource_statement(world, grantee, list(actions), places))
+    given = allow(world, grantee, granted(list(actions), places))
+    if not given and isinstance(grantee, New) and role_of_nobody(world, grantee):
+        add_statement(made, resource_statement(world, grantee, list(actions), places))
     if on_key:
         let_key(world, made, grantee, on_key)
 
