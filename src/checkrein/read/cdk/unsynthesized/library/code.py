@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
+from checkrein import files
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import argument, prop
@@ -106,11 +107,22 @@ def entry_code(world: World, made: Construct, properties: dict[str, Value]) -> N
         properties["Code"] = Open("the entry of a function") if not isinstance(path, str) else path
         properties["Handler"] = Open("a handler")
         return
-    inside = not world.folder or f"{path}/".startswith(f"{world.folder}/")
-    base = world.folder if inside else ""
+    base = _package(world, path)
     stem = _without_suffix(path[len(base) :].lstrip("/"))
     properties["Code"] = _from(world.folder, base)
     properties["Handler"] = name if "." in name and entry is None else f"{stem}.{name}"
+
+
+def _package(world: World, path: str) -> str:
+    """Return the folder of the package that a file belongs to, the scanned one if of none.
+
+    What it bundles comes from there; its own files too, wherever they lie below.
+    """
+    for folder in PurePosixPath(path).parents:
+        if world.root and files.is_file(world.root / folder / "package.json"):
+            return joined(str(folder))
+    inside = not world.folder or f"{path}/".startswith(f"{world.folder}/")
+    return world.folder if inside else ""
 
 
 def _beside(made: Construct) -> str:

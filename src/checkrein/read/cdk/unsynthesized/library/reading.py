@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path as File
 from typing import Any
 
 from checkrein.read.cdk.unsynthesized.library import registry, values
@@ -17,13 +18,15 @@ PLAIN = frozenset({"Construct", "NestedStack"})
 assert LOADED
 
 
-def read(trace: Trace, folder: str, flags: Mapping[str, Any]) -> World:
+def read(
+    trace: Trace, folder: str, flags: Mapping[str, Any] | None = None, root: File | None = None
+) -> World:
     """Return all that a program makes.
 
     ``folder`` is its app's, relative to the scanned one, ``flags`` what its ``cdk.json`` says in
-    its context.
+    its context, ``root`` the scanned folder.
     """
-    world = World(folder, flags)
+    world = World(folder, flags, root)
     for each in trace.done:
         if isinstance(each, New):
             _make(world, each)

@@ -32,7 +32,7 @@ def templates(root: File, path: str, trace: Trace, base: str) -> list[tuple[str,
     resource names that resource.
     """
     context = document(root, path).get("context")
-    world = read(trace, path.rpartition("/")[0], context if isinstance(context, dict) else {})
+    world = read(trace, path.rpartition("/")[0], context if isinstance(context, dict) else {}, root)
     stacks = [stack for stack in world.stacks.values() if stack.resources]
     ids = {stack.name: f"{base}/{stack.name}" if len(stacks) > 1 else base for stack in stacks}
     names = {stack.name: _names(stack) for stack in stacks}

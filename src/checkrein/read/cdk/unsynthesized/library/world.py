@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path as File
 from typing import Any
 
 from checkrein.model import Place
@@ -32,7 +33,10 @@ class World:
     ``statics`` are functions and methods that give values and make nothing.
     """
 
-    def __init__(self, folder: str = "", flags: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, folder: str = "", flags: Mapping[str, Any] | None = None, root: File | None = None
+    ) -> None:
+        self.root = root  # the scanned folder
         self.flags = flags or {}  # what ``cdk.json`` says in its context
         self.folder = folder  # of the app, relative to the scanned one
         self.stacks: dict[str, Stack] = {}

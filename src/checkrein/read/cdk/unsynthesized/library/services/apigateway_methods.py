@@ -192,9 +192,9 @@ def _responses(world: World, listed: Traced) -> Value:
 def _integration(
     world: World, found: Construct, made: Construct, traced: Traced, verb: str
 ) -> Value:
-    if isinstance(traced, tuple):  # of an API that one function answers
-        return _of_function(world, found, made, traced[1], None, verb)
     if not isinstance(traced, New):
+        if isinstance(traced, tuple):  # of an API that one function answers
+            return _of_function(world, found, made, traced[1], None, verb)
         return {"Type": "MOCK"} if traced is None else Open("what answers")
     kind = traced.kind.rpartition(".")[2]
     if kind == "LambdaIntegration":
@@ -204,18 +204,22 @@ def _integration(
     if kind == "MockIntegration":
         return {"Type": "MOCK", **options(world, argument(traced, 0))}
     if kind == "HttpIntegration":
-        given = argument(traced, 1)
-        proxy = prop(given, "proxy") is not False
-        method = world.value(prop(given, "httpMethod")) or "GET"
-        return {
-            "Type": "HTTP_PROXY" if proxy else "HTTP",
-            "Uri": world.value(argument(traced, 0)),
-            "IntegrationHttpMethod": method,
-            **options(world, prop(given, "options")),
-        }
+        return _of_host(world, traced)
     if kind in ("AwsIntegration", "Integration"):
         return _of_service(world, argument(traced, 0), kind)
     return Open(f"a {kind}")
+
+
+def _of_host(world: World, traced: New) -> Value:
+    given = argument(traced, 1)
+    proxy = prop(given, "proxy") is not False
+    method = world.value(prop(given, "httpMethod")) or "GET"
+    return {
+        "Type": "HTTP_PROXY" if proxy else "HTTP",
+        "Uri": world.value(argument(traced, 0)),
+        "IntegrationHttpMethod": method,
+        **options(world, prop(given, "options")),
+    }
 
 
 def _of_function(
