@@ -29,6 +29,13 @@ from checkrein.report.order import distinct
 from checkrein.write import CannotEdit, edits
 
 HERE = Path(__file__).parent / "cdk"
+OF_CDK = {  # what CDK adds for itself, and nested stacks, whose resources stand in the one above
+    "AWS::ApiGateway::Account",
+    "AWS::CloudFormation::Stack",
+    "AWS::Lambda::LayerVersion",
+    "Custom::LogRetention",
+    "Custom::S3AutoDeleteObjects",
+}
 STORES, SHOP = "cdk.out/Stores.template", "cdk.out/Shop.template"
 MAILING = f"{SHOP}/Mailing"
 BUNDLE = "asset.bc99b72d903637350b05b174e2bd31f671a1a76500bc674b79b1bc22c9b0022c"
@@ -154,15 +161,34 @@ def said(result: Result) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("folder", ["cdk.out", "lib"])
-def test_an_app_without_its_assembly_is_told_to_make_it(folder: str, tmp_path: Path) -> None:
+def test_an_app_without_its_assembly_is_read_by_its_program(folder: str, tmp_path: Path) -> None:
     root = copied(tmp_path / "shop", "cdk.out")
     (root / folder).mkdir(exist_ok=True)
     (root / folder / "manifest.json").write_text("{")
 
     found, lost = find_templates(root)
 
+    assert (found, lost) == (["cdk.json"], [])
+    facts = read_templates(root, found)
+    stacks = [fact.id for fact in facts if isinstance(fact, Stack)]
+    assert stacks == ["cdk/Live-Stores", "cdk/Live-Shop", "cdk/Stores", "cdk/Shop"]
+    synthesized = {each.type for each in scan([HERE / "shop"]).app.every(Resource)}
+    read = {fact.type for fact in facts if isinstance(fact, Resource)}
+    assert synthesized - read == OF_CDK
+
+
+def test_an_app_whose_program_makes_nothing_is_told_to_make_its_assembly(tmp_path: Path) -> None:
     reason = "CDK is used in .: run `npx cdk synth` there and scan again"
-    assert (found, [(each.reason, each.fatal) for each in lost]) == ([], [(reason, False)])
+    (tmp_path / "cdk.json").write_text('{"app": "npx ts-node bin/app.ts"}')
+    assert [each.reason for each in find_templates(tmp_path)[1]] == [reason]
+
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/app.ts").write_text("console.log('nothing')")
+    found, _ = find_templates(tmp_path)
+
+    (told,) = read_templates(tmp_path, found)
+    assert isinstance(told, Unread)
+    assert (told.reason, told.fatal) == (reason, False)
 
 
 @pytest.mark.parametrize("second", ["deploy/template.json", "infra/cdk.out"])

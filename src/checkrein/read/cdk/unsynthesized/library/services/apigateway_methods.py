@@ -205,9 +205,8 @@ def _integration(
         return {"Type": "MOCK", **options(world, argument(traced, 0))}
     if kind == "HttpIntegration":
         return _of_host(world, traced)
-    if kind in ("AwsIntegration", "Integration"):
-        return _of_service(world, argument(traced, 0), kind)
-    return Open(f"a {kind}")
+    known = kind in ("AwsIntegration", "Integration")
+    return _of_service(world, argument(traced, 0), kind) if known else Open(f"a {kind}")
 
 
 def _of_host(world: World, traced: New) -> Value:

@@ -19,7 +19,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     prop,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, Traced, Unknown
 
 READ = [
     "dynamodb:BatchGetItem",
@@ -111,6 +111,8 @@ def _recovery(world: World, given: Traced) -> Value:
 def _encryption(world: World, made: Construct, given: Traced) -> Value:
     key, said = prop(given, "encryptionKey"), prop(given, "encryption")
     word = last_name(said)
+    if isinstance(key, Unknown):
+        return Open(key.why)
     if key is not None:
         made.told["key"] = world.construct(key)
         return {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": key_arn(world, key)}

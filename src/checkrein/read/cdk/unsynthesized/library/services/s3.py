@@ -26,7 +26,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     shaped,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
 READ = ["s3:GetObject*", "s3:GetBucket*", "s3:List*"]
 PUT = [
@@ -114,6 +114,8 @@ def bucket(world: World, made: Construct) -> None:
 def _encryption(world: World, made: Construct, given: Traced) -> Value:
     key, said = prop(given, "encryptionKey"), prop(given, "encryption")
     word = last_name(said)
+    if isinstance(key, Unknown):
+        return Open(key.why)
     default: dict[str, Value] = {"SSEAlgorithm": "AES256"}
     if key is not None or word == "KMS":
         default = {"SSEAlgorithm": "aws:kms"}
