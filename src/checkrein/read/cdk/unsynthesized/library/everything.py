@@ -12,6 +12,7 @@ from checkrein.read.cdk.unsynthesized.library.services import (
     dynamodb,
     events,
     functions,
+    graphql,
     http_apis,
     http_authorizers,
     iam,
@@ -22,6 +23,7 @@ from checkrein.read.cdk.unsynthesized.library.services import (
     others,
     s3,
     secrets,
+    workflows,
 )
 
 LOADED = (
@@ -34,6 +36,7 @@ LOADED = (
     dynamodb,
     events,
     functions,
+    graphql,
     http_apis,
     http_authorizers,
     iam,
@@ -44,4 +47,5 @@ LOADED = (
     others,
     s3,
     secrets,
+    workflows,
 )

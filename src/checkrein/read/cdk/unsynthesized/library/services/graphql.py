@@ -1,0 +1,145 @@
+"""AppSync: APIs and how callers are known, their data sources and resolvers."""
+
+from __future__ import annotations
+
+from checkrein.model.values import Open, Value
+from checkrein.read.cdk.unsynthesized.library.code import local
+from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
+from checkrein.read.cdk.unsynthesized.library.registry import makes, method
+from checkrein.read.cdk.unsynthesized.library.services.dynamodb import READ, WRITE
+from checkrein.read.cdk.unsynthesized.library.services.iam import make_role
+from checkrein.read.cdk.unsynthesized.library.services.permissions import INVOKE
+from checkrein.read.cdk.unsynthesized.library.things import Construct
+from checkrein.read.cdk.unsynthesized.library.values import argument, joined, prop
+from checkrein.read.cdk.unsynthesized.library.world import World
+from checkrein.read.cdk.unsynthesized.trace import Called, Traced
+
+CALLER = "appsync.amazonaws.com"
+
+
+@makes("aws_appsync.GraphqlApi")
+def api(world: World, made: Construct) -> None:
+    given = made.given
+    auth = prop(given, "authorizationConfig")
+    more = prop(auth, "additionalAuthorizationModes")
+    traced = world.value(prop(given, "xrayEnabled"))
+    level = world.value(prop(given, "logConfig", "fieldLogLevel"))
+    made.put(
+        "AWS::AppSync::GraphQLApi",
+        {
+            "Name": world.value(prop(given, "name")),
+            **_mode(world, prop(auth, "defaultAuthorization")),
+            "AdditionalAuthenticationProviders": [_mode(world, each) for each in more]
+            if isinstance(more, list)
+            else None,
+            "XrayEnabled": traced,
+            "LogConfig": None if level is None else {"FieldLogLevel": level},
+            "Visibility": world.value(prop(given, "visibility")),
+        },
+        "Resource",
+    )
+    made.attributes |= {"apiId": made.of("ApiId"), "arn": made.of("Arn")}
+    schema = prop(given, "schema")
+    if schema is None:
+        schema = prop(given, "definition")
+    while isinstance(schema, Called) and schema.arguments:
+        schema = schema.arguments[0]
+    where = local(world, schema) if isinstance(schema, str) else Open("a schema")
+    made.child("Schema").put(
+        "AWS::AppSync::GraphQLSchema", {"ApiId": made.of("ApiId"), "DefinitionS3Location": where}
+    )
+
+
+def _mode(world: World, given: Traced) -> dict[str, Value]:
+    said = world.value(prop(given, "authorizationType"))
+    found: dict[str, Value] = {"AuthenticationType": "API_KEY" if said is None else said}
+    pool = world.construct(prop(given, "userPoolConfig", "userPool"))
+    if pool:
+        action = world.value(prop(given, "userPoolConfig", "defaultAction"))
+        found["UserPoolConfig"] = {
+            "UserPoolId": world.attribute(pool, "userPoolId"),
+            "AwsRegion": Open("a region"),
+            "DefaultAction": "ALLOW" if action is None else action,
+        }
+    return found
+
+
+@method("addLambdaDataSource", "addDynamoDbDataSource", "addNoneDataSource", of=("aws_appsync",))
+def add_source(world: World, made: Construct, called: Called) -> Construct:
+    found = made.child(world.text(argument(called, 0)), kind="aws_appsync.DataSource")
+    target = world.construct(argument(called, 1))
+    _source(world, found, made, target, called.name)
+    return found
+
+
+@makes("aws_appsync.LambdaDataSource", "aws_appsync.DynamoDbDataSource")
+def source(world: World, made: Construct) -> None:
+    owner = world.construct(world.props(made, "api"))
+    which = "lambdaFunction" if "Lambda" in made.kind else "table"
+    if owner:
+        _source(world, made, owner, world.construct(world.props(made, which)), made.kind)
+
+
+def _source(
+    world: World, made: Construct, owner: Construct, target: Construct | None, kind: str
+) -> None:
+    properties: dict[str, Value] = {"ApiId": owner.of("ApiId"), "Name": made.path[-1]}
+    type = "NONE" if "None" in kind else "AWS_LAMBDA" if "Lambda" in kind else "AMAZON_DYNAMODB"
+    role = None if type == "NONE" else make_role(world, made.child("ServiceRole"), CALLER)
+    if role and target and type == "AWS_LAMBDA":
+        place = world.attribute(target, "functionArn")
+        properties["LambdaConfig"] = {"LambdaFunctionArn": place}
+        allow(world, role, granted([INVOKE], [place, joined(place, ":*")]))
+    elif role and target:
+        name, place = world.attribute(target, "tableName"), world.attribute(target, "tableArn")
+        properties["DynamoDBConfig"] = {"TableName": name, "AwsRegion": Open("a region")}
+        allow(world, role, granted([*READ, *WRITE], [place, joined(place, "/index/*")]))
+    if role:
+        properties["ServiceRoleArn"] = role.of("Arn")
+    made.put("AWS::AppSync::DataSource", {**properties, "Type": type}, "Resource")
+    made.attributes["name"] = made.of("Name")
+    made.parts["api"] = owner
+
+
+@method("createResolver", of=("aws_appsync",))
+def create_resolver(world: World, made: Construct, called: Called) -> Construct:
+    found = made.child(world.text(argument(called, 0)), kind="aws_appsync.Resolver")
+    _resolver(world, found, made.parts.get("api", made), made, argument(called, 1))
+    return found
+
+
+@makes("aws_appsync.Resolver")
+def resolver(world: World, made: Construct) -> None:
+    owner = world.construct(world.props(made, "api"))
+    if owner:
+        data = world.construct(world.props(made, "dataSource"))
+        _resolver(world, made, owner, data, made.given)
+
+
+def _resolver(
+    world: World, made: Construct, owner: Construct, data: Construct | None, given: Traced
+) -> None:
+    code = prop(given, "code")
+    templates = {"requestMappingTemplate", "responseMappingTemplate"}
+    own = any(prop(given, name) is not None for name in templates)
+    made.put(
+        "AWS::AppSync::Resolver",
+        {
+            "ApiId": owner.of("ApiId"),
+            "TypeName": world.value(prop(given, "typeName")),
+            "FieldName": world.value(prop(given, "fieldName")),
+            "DataSourceName": data.of("Name") if data and data.key else None,
+            "Kind": "PIPELINE" if prop(given, "pipelineConfig") is not None else "UNIT",
+            "Code": None if code is None else Open("the code of a resolver"),
+            "RequestMappingTemplate": Open("a template") if own else None,
+        },
+        "Resource",
+    )
+
+
+@method("grantMutation", "grantQuery", "grantSubscription")
+def grant(world: World, made: Construct, called: Called) -> None:
+    kind = called.name.removeprefix("grant")
+    fields = [world.value(each) for each in called.arguments[1:]] or ["*"]
+    places = [joined(made.of("Arn"), f"/types/{kind}/fields/", each) for each in fields]
+    allow(world, argument(called, 0), granted(["appsync:GraphQL"], places))
