@@ -34,6 +34,7 @@ HCL = (".tf", ".tofu")
 DOCUMENTS = (".yml", ".yaml", ".json")
 INNER = "resources"  # where a service of the Serverless Framework has a template of its own
 DECLARED = 2  # a resource stands at Resources and its name
+PROGRAM = "cdk.json"
 NONE: Mapping[str, str] = {}
 
 
@@ -131,6 +132,8 @@ def _refuse_unwritten(root: Path, change: Change, app: App, texts: Mapping[str, 
         raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
     if stack.made_by:
         where = _where_made(change.resource, stack.made_by, app)
+        if stack.source.endswith(PROGRAM):  # nobody synthesized it
+            raise CannotEdit(f"checkrein does not write programs: {where}")
         raise CannotEdit(f"{stack.source} is made anew each time: {where}")
 
 

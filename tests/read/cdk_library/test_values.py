@@ -76,7 +76,7 @@ def test_a_text_of_parts_and_one_of_several_values(tmp_path: Path) -> None:
     assert variables["STAGE"] == Choice((((), "dev"), ((), "prod")))
 
 
-def test_another_stacks_resource_is_named_as_it_is(tmp_path: Path) -> None:
+def test_another_stacks_resource_is_exported_there_and_imported_here(tmp_path: Path) -> None:
     program = Program("Data")
     orders = table(program)
     program.stack = program.new("Stack", program.app, "Api", {"stackName": "shop-api"})
@@ -87,7 +87,10 @@ def test_another_stacks_resource_is_named_as_it_is(tmp_path: Path) -> None:
     names = {fact.id: fact.name for fact in facts if isinstance(fact, Stack)}
     assert names == {"app/Data": "Data", "app/Api": "shop-api"}
     handler = program.resources(tmp_path)["app/Api/Handler"]
-    assert handler.properties["Environment"]["Variables"]["TABLE"] == Symbol("app/Data/Orders")
+    (name,) = (fact.exports for fact in facts if isinstance(fact, Stack) and fact.id == "app/Data")
+    exported = "Data:ExportsOutputRefOrdersA9B65338"
+    assert name == {exported: Symbol("app/Data/Orders")}
+    assert handler.properties["Environment"]["Variables"]["TABLE"] == Symbol("@export", exported)
 
 
 def test_what_is_made_under_an_unknown_condition_is_not_sure(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path as File
 from typing import Any
 
@@ -28,24 +28,22 @@ MOST = 12  # reasons in one sentence
 def templates(root: File, path: str, trace: Trace, base: str) -> list[tuple[str, Template]]:
     """Return each stack of a program that makes anything: its id, and its document.
 
-    ``path`` is the app's ``cdk.json``, ``base`` what ids begin with. A reference to another stack's
-    resource names that resource.
+    ``path`` is the app's ``cdk.json``, ``base`` what ids begin with. What a stack has of another is
+    exported there and imported here, as CDK does it.
     """
     context = document(root, path).get("context")
     world = read(trace, path.rpartition("/")[0], context if isinstance(context, dict) else {}, root)
     stacks = [stack for stack in world.stacks.values() if stack.resources]
     ids = {stack.name: f"{base}/{stack.name}" if len(stacks) > 1 else base for stack in stacks}
     names = {stack.name: _names(stack) for stack in stacks}
-    whole = {
-        key: f"{ids[stack.name]}/{names[stack.name][key]}"
-        for stack in stacks
-        for key in stack.resources
-    }
+    exports: dict[str, dict[str, Any]] = {stack.name: {} for stack in stacks}
     found = []
     for stack in stacks:
         made = Made(CDK)
-        found_in = _document(root, stack, names[stack.name], whole, made)
+        found_in = _document(root, stack, names, exports, made)
         found.append((ids[stack.name], Template(text_tree("", path), made, found_in)))
+    for stack, (_, template) in zip(stacks, found, strict=True):
+        template.value["Outputs"] |= exports[stack.name]
     if found:
         found[0][1].made.lost = _lost(world, trace, path)
     return found
@@ -64,14 +62,33 @@ def _names(stack: Stack) -> dict[str, str]:
 
 
 def _document(
-    root: File, stack: Stack, names: dict[str, str], whole: Mapping[str, str], made: Made
+    root: File,
+    stack: Stack,
+    every: Mapping[str, dict[str, str]],
+    exports: dict[str, dict[str, Any]],
+    made: Made,
 ) -> dict[str, Any]:
+    names = every[stack.name]
+
+    def meant(symbol: Symbol) -> Symbol | None:
+        """Return what a reference is in this stack; what is another's is exported there."""
+        owner, _, id = symbol.owner.partition("|")
+        if owner not in every or symbol.owner not in every[owner]:
+            return None
+        own = Symbol(every[owner][symbol.owner], symbol.attribute)
+        if owner == stack.name:
+            return own
+        kind = "Ref" if symbol.attribute == "Ref" else f"FnGetAtt{symbol.attribute}"
+        name = f"ExportsOutput{kind}{id}"
+        exports[owner][name] = {"Value": own, "Export": {"Name": f"{owner}:{name}"}}
+        return Symbol("@export", f"{owner}:{name}")
+
     resources: dict[str, Any] = {}
     for key, each in stack.resources.items():
         name, id = names[key], key.partition("|")[2]
-        properties = settled(each.properties, whole)
+        properties = settled(each.properties, meant)
         declared: dict[str, Any] = {"Type": each.type, "Properties": properties}
-        declared |= settled(each.attributes, whole)
+        declared |= settled(each.attributes, meant)
         if each.condition:
             declared["Condition"] = each.condition
         resources[name] = declared
@@ -82,12 +99,12 @@ def _document(
         purpose = each.added or added_for(each.construct)
         if purpose:
             made.added[name] = f"{CDK} adds it by itself, {purpose}"
-    made.stack = settled(stack.title, whole)
+    made.stack = settled(stack.title, meant)
     return {
         "Parameters": stack.parameters,
         "Conditions": stack.conditions,
         "Resources": resources,
-        "Outputs": settled(stack.outputs, whole),
+        "Outputs": settled(stack.outputs, meant),
     }
 
 
@@ -102,18 +119,13 @@ def _plain(value: Value) -> Any:
     return [_plain(v) for v in value] if isinstance(value, list) else value
 
 
-def settled(value: Value, whole: Mapping[str, str]) -> Value:
-    """Return a value in which resources go by their ids."""
+def settled(value: Value, meant: Callable[[Symbol], Symbol | None]) -> Value:
+    """Return a value in which resources go by their names in the document."""
     if isinstance(value, (Symbol, Text, Choice)):
-        return substitute(value, lambda symbol: _known(symbol, whole))
+        return substitute(value, meant)
     if isinstance(value, dict):
-        return {key: settled(each, whole) for key, each in value.items() if each is not None}
-    return [settled(each, whole) for each in value] if isinstance(value, list) else value
-
-
-def _known(symbol: Symbol, whole: Mapping[str, str]) -> Symbol | None:
-    found = whole.get(symbol.owner)
-    return Symbol(found, symbol.attribute) if found else None
+        return {key: settled(each, meant) for key, each in value.items() if each is not None}
+    return [settled(each, meant) for each in value] if isinstance(value, list) else value
 
 
 def _lost(world: World, trace: Trace, path: str) -> list[Lost]:
