@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkrein.late import regex
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.code import local
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
@@ -14,6 +15,7 @@ from checkrein.read.cdk.unsynthesized.library.values import argument, joined, pr
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, Traced
 
+NOT_IN_NAMES = regex(r"\W+")
 CALLER = "appsync.amazonaws.com"
 
 
@@ -68,7 +70,8 @@ def _mode(world: World, given: Traced) -> dict[str, Value]:
 def add_source(world: World, made: Construct, called: Called) -> Construct:
     found = made.child(world.text(argument(called, 0)), kind="aws_appsync.DataSource")
     target = world.construct(argument(called, 1))
-    _source(world, found, made, target, called.name)
+    given = prop(argument(called, 2), "name")
+    _source(world, found, made, target, (called.name, given))
     return found
 
 
@@ -77,13 +80,23 @@ def source(world: World, made: Construct) -> None:
     owner = world.construct(world.props(made, "api"))
     which = "lambdaFunction" if "Lambda" in made.kind else "table"
     if owner:
-        _source(world, made, owner, world.construct(world.props(made, which)), made.kind)
+        named = (made.kind, world.props(made, "name"))
+        _source(world, made, owner, world.construct(world.props(made, which)), named)
 
 
 def _source(
-    world: World, made: Construct, owner: Construct, target: Construct | None, kind: str
+    world: World,
+    made: Construct,
+    owner: Construct,
+    target: Construct | None,
+    named: tuple[str, Traced],
 ) -> None:
-    properties: dict[str, Value] = {"ApiId": owner.of("ApiId"), "Name": made.path[-1]}
+    kind, said = named
+    name = made.path[-1] if said is None else world.value(said)
+    if isinstance(name, str):
+        name = NOT_IN_NAMES.sub("", name)
+    made.told["name"] = name
+    properties: dict[str, Value] = {"ApiId": owner.of("ApiId"), "Name": name}
     type = "NONE" if "None" in kind else "AWS_LAMBDA" if "Lambda" in kind else "AMAZON_DYNAMODB"
     role = None if type == "NONE" else make_role(world, made.child("ServiceRole"), CALLER)
     if role and target and type == "AWS_LAMBDA":
@@ -91,13 +104,13 @@ def _source(
         properties["LambdaConfig"] = {"LambdaFunctionArn": place}
         allow(world, role, granted([INVOKE], [place, joined(place, ":*")]))
     elif role and target:
-        name, place = world.attribute(target, "tableName"), world.attribute(target, "tableArn")
-        properties["DynamoDBConfig"] = {"TableName": name, "AwsRegion": Open("a region")}
+        table, place = world.attribute(target, "tableName"), world.attribute(target, "tableArn")
+        properties["DynamoDBConfig"] = {"TableName": table, "AwsRegion": Open("a region")}
         allow(world, role, granted([*READ, *WRITE], [place, joined(place, "/index/*")]))
     if role:
         properties["ServiceRoleArn"] = role.of("Arn")
     made.put("AWS::AppSync::DataSource", {**properties, "Type": type}, "Resource")
-    made.attributes["name"] = made.of("Name")
+    made.attributes["name"] = name
     made.parts["api"] = owner
 
 
@@ -128,7 +141,7 @@ def _resolver(
             "ApiId": owner.of("ApiId"),
             "TypeName": world.value(prop(given, "typeName")),
             "FieldName": world.value(prop(given, "fieldName")),
-            "DataSourceName": data.of("Name") if data and data.key else None,
+            "DataSourceName": data.told.get("name") if data else None,
             "Kind": "PIPELINE" if prop(given, "pipelineConfig") is not None else "UNIT",
             "Code": None if code is None else Open("the code of a resolver"),
             "RequestMappingTemplate": Open("a template") if own else None,

@@ -148,12 +148,11 @@ def group_id(world: World, traced: Traced) -> Value:
 
 def make_group(world: World, group: Construct, vpc: Construct | None) -> Construct:
     """Make the security group that something has by itself."""
-    owner = group.path[:-1]
     group.kind = "aws_ec2.SecurityGroup"
     group.put(
         "AWS::EC2::SecurityGroup",
         {
-            "GroupDescription": f"of {'/'.join(owner)}",
+            "GroupDescription": Open("a description"),
             "SecurityGroupEgress": [_out()],
             "VpcId": world.attribute(vpc, "vpcId") if vpc else Open("a network"),
         },
@@ -183,7 +182,8 @@ def security_group(world: World, made: Construct) -> None:
     made.put(
         "AWS::EC2::SecurityGroup",
         {
-            "GroupDescription": world.value(prop(given, "description")) or "/".join(made.path),
+            "GroupDescription": world.value(prop(given, "description"))
+            or "/".join((made.stack.name, *made.path)),
             "GroupName": world.value(prop(given, "securityGroupName")),
             "SecurityGroupEgress": egress,
             "VpcId": world.attribute(vpc, "vpcId") if vpc else Open("a network"),
