@@ -212,7 +212,7 @@ def _of_path(run: Evaluation, whole: str | Text, name: str, given: Given) -> Tra
         return posixpath.join(*plain) if len(plain) == len(parts) else MISSING
     if name in ("read", "resolve", "absolute", "as_posix") or not isinstance(whole, str):
         return whole
-    return run.file(whole) if name == "read_text" else run.exists(whole)
+    return run.file(whole) if name == "read_text" else run.is_there(whole)
 
 
 def _joined(whole: str, given: Given) -> Traced:

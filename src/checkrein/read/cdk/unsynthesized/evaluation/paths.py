@@ -82,7 +82,7 @@ def _read(asked: Asked, path: Traced, *_how: Traced) -> Traced:
 
 
 def _exists(asked: Asked, path: Traced) -> Traced:
-    return asked.run.exists(path) if isinstance(path, str) else MISSING
+    return asked.run.is_there(path) if isinstance(path, str) else MISSING
 
 
 def _folder(asked: Asked, path: Traced = ".", *_how: Traced) -> Traced:

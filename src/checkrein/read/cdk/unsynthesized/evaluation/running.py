@@ -161,7 +161,7 @@ class Evaluation:
             pass
         return Unknown(f"what the file {path} says", Place(found or path, 0))
 
-    def exists(self, path: str) -> Traced:
+    def is_there(self, path: str) -> Traced:
         """Tell whether a file or folder is there; what is built may be later."""
         found = self._inside(path)
         if found is not None and files.exists(self.root / found):
