@@ -313,6 +313,7 @@ def handler(event, context):
     boto3.resource("dynamodb").Table("people").put_item(Item={{"email": body["email"]}})
     made = {made}
     boto3.client("cognito-idp").{call}
+    return {{"ticket": random.randint(1, 9999)}}
 """
 ADDING = "admin_create_user(UserPoolId='p', Username='u', TemporaryPassword=made)"
 SETTING = "admin_set_user_password(UserPoolId='p', Username='u', Password=made, Permanent=True)"
@@ -600,3 +601,31 @@ def test_a_role_in_another_table_than_code_decides_by_is_no_right(
     (tmp_path / "put.js").write_text(PUTS.format(table=table))
     (tmp_path / "ask.js").write_text(ASKS)
     assert graded(tmp_path, "mass-assignment") == [severity]
+
+
+GUESSED = """import random, string, boto3
+def handler(event, context):
+    password = "".join(random.choices(string.ascii_letters, k=12))
+    boto3.client("cognito-idp").admin_set_user_password(
+        UserPoolId="pool", Username=event["email"], Password=password, Permanent=True)
+    %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "severity"),
+    [
+        ("return {}", Severity.MEDIUM),
+        ("print(random.random())", Severity.MEDIUM),
+        ('return {"ticket": random.randint(1, 9999)}', Severity.HIGH),
+        ('boto3.client("ses").send_raw_email(RawMessage={"Data": password})', Severity.HIGH),
+    ],
+)
+def test_numbers_that_nobody_sees_foretell_little(
+    tmp_path: Path, then: str, severity: Severity
+) -> None:
+    (tmp_path / "serverless.yml").write_text(
+        SERVICE.format(value="${env:KEY}", more="").replace("GET /ask", "POST /ask")
+    )
+    (tmp_path / "app.py").write_text(GUESSED % then)
+    assert graded(tmp_path, "predictable-secret") == [severity]

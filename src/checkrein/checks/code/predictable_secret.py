@@ -137,6 +137,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checkrein.checks import check, every
+from checkrein.checks.capabilities import CALL
 from checkrein.checks.made_secrets import (
     Made,
     is_keyed,
@@ -146,10 +147,11 @@ from checkrein.checks.made_secrets import (
     may_be_reference,
 )
 from checkrein.checks.questions import listed, short
-from checkrein.checks.tainted import within_reach
+from checkrein.checks.tainted import sites_of, within_reach
 from checkrein.model import App, Evidence, Finding, Function, Place
 
-SMALL = 1  # fault: whoever gets such a password has to change it
+SMALL = 1  # fault: whoever gets such a password has to change it, or nobody sees such numbers
+USE, ACCOUNTS = "use", "cognito-idp"
 
 
 @check(
@@ -162,9 +164,32 @@ def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
     name = short(function.id)
     for kept in _by_maker(one for one in made(function, app, "random") if not is_keyed(one)):
         maker = kept[0].maker
-        yield _finding(app, function, kept, f"who knows some numbers of {maker.operation}")
+        hidden = not _is_seen(app, function, maker.operation)
+        who = f"who knows some numbers of {maker.operation}"
+        yield _finding(app, function, kept, who, hidden=hidden)
     for kept in _by_maker(made_of_time(function, app)):
         yield _finding(app, function, kept, f"who knows when {name} ran")
+
+
+def _is_seen(app: App, function: Function, operation: str) -> bool:
+    """Tell whether numbers of a generator leave code for anything but the accounts of a pool.
+
+    What nobody ever sees foretells nothing. All functions of a module share one generator.
+    """
+    sites = sites_of(app, function)
+    generator = _module(operation)
+    makers = {f"{CALL}{n}" for n, each in enumerate(sites) if _module(each.operation) == generator}
+    return any(
+        source.owner in makers
+        for site in sites
+        if site.kind not in (USE, "log") and site.service != ACCOUNTS
+        for argument in site.arguments
+        for source in argument.sources
+    )
+
+
+def _module(operation: str) -> str:
+    return operation.rpartition(".")[0]
 
 
 def _by_maker(every: Iterable[Made]) -> Iterator[list[Made]]:
@@ -180,7 +205,9 @@ def _by_maker(every: Iterable[Made]) -> Iterator[list[Made]]:
             yield kept
 
 
-def _finding(app: App, function: Function, kept: list[Made], who: str) -> Finding:
+def _finding(
+    app: App, function: Function, kept: list[Made], who: str, *, hidden: bool = False
+) -> Finding:
     maker = kept[0].maker
     names = listed(dict.fromkeys(one.name for one in kept))
     doubtful = all(may_be_reference(one.name) for one in kept)
@@ -194,5 +221,5 @@ def _finding(app: App, function: Function, kept: list[Made], who: str) -> Findin
         key=(maker.operation, names),
         confidence="possible" if doubtful else "likely",
         by=(function.id,),
-        fault=SMALL if all(is_temporary(one.name) for one in kept) else 0,
+        fault=SMALL if hidden or all(is_temporary(one.name) for one in kept) else 0,
     )
