@@ -52,6 +52,8 @@ CASES = [
     ("Polls", '"id": said["id"], "authorName": said["authorName"]', "/polls", "medium"),
     ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
+    ("Listings", f'{WARE}, "authorName": said["author"]', "/listings", "medium"),
+    ("Listings", f'{WARE}, "fullName": said["fullName"]', "/listings", "high"),
     ("Products", WARE, "/products", "medium"),
     ("Flights", PLACED, "/flights", "medium"),
     ("Rides", f'{PLACED}, "email": said["email"]', "/rides", "high"),

@@ -381,7 +381,10 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
         return 1
     if classes <= wares and (of_places or not _is_of_somebody(app, store, told)):
         return 1
-    if classes == {NAME} and (_is_displayed(told) or not _is_of_people(names, told)):
+    named = [element for element in told if element.data == NAME]
+    if NAME in classes <= {NAME, PRICE} and (
+        _is_displayed(named) or not _is_of_people(names, named)
+    ):
         return 1
     return 3 if worst(app, classes)[0] >= GRAVE else 2
 
