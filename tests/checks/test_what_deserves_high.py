@@ -290,8 +290,9 @@ def handler(event, context):
     [
         ("https://api.telephones.com/call", "phoneNumber", [Severity.MEDIUM]),
         ("http://api.telephones.com/call", "phoneNumber", [Severity.HIGH]),
-        ("https://api.telephones.com/call", "password", [Severity.HIGH]),
-        ("https://api.telephones.com/call", "diagnosis", [Severity.HIGH]),
+        ("https://api.telephones.com/call", "password", [Severity.MEDIUM]),
+        ("https://api.telephones.com/call", "diagnosis", [Severity.MEDIUM]),
+        ("http://api.telephones.com/call", "diagnosis", [Severity.HIGH]),
         ("https://api.telephones.com/call", "cardNumber", [Severity.MEDIUM]),
         ("http://api.telephones.com/call", "cardNumber", [Severity.HIGH]),
         ("https://api.telephones.com/call", "nationalId", [Severity.MEDIUM]),
