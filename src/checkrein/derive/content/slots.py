@@ -46,6 +46,13 @@ class Handed(Struct, frozen=True):
     argument: Argument
 
 
+def _is_of_the_program(argument: Argument) -> bool:
+    """Tell whether code itself says all that an argument may be: ``{code: "NOT_FOUND"}``."""
+    return not argument.sources and all(
+        isinstance(value, str | int | float) for value in alternatives(argument.value)
+    )
+
+
 class Slots:
     """The slots of one function: what its symbols stand for and what its calls write."""
 
@@ -193,7 +200,9 @@ class Slots:
             if site.service == SERVICE and site.operation == DEFINE:
                 continue
             for each in self.written(site):
-                if each.slot.node != self.logs and each.slot.path:
+                if each.slot.node == self.logs or not each.slot.path:
+                    continue
+                if site.kind != "response" or not _is_of_the_program(each.argument):
                     yield each.slot, site.place, self.events(site)
 
     def defined(self) -> Iterator[tuple[Slot, Place]]:
