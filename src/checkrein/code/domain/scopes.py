@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checkrein.code import ir
-    from checkrein.code.domain.things import Class
+    from checkrein.code.domain.things import Class, Structure
     from checkrein.model import Code, Symbol
 
 
@@ -51,12 +51,29 @@ class Around:
         self.left: list[dict[str, Abstract]] = []
 
 
+class Case(NamedTuple):
+    """What is known of an answer that is a yes, and a no, None where it can not be that.
+
+    ``forms`` are what it may be: True, False, None, "some" other yes, or "any".
+    """
+
+    yes: Abstract | None
+    no: Abstract | None
+    forms: frozenset[object]
+
+
 class Answer(NamedTuple):
-    """What the answer of a test tells of symbols, where it is a yes and a no; which test it was."""
+    """What the answer of a test tells of symbols, where it is a yes and a no; which test it was.
+
+    Of a part, that holds until one of the structures it is of changes; ``when`` counts changes.
+    """
 
     yes: dict[Symbol, int]
     no: dict[Symbol, int]
     test: int
+    forms: frozenset[object]
+    of: tuple[Structure, ...]
+    when: int
 
 
 def part_of(name: str, part: str) -> str:
@@ -65,23 +82,16 @@ def part_of(name: str, part: str) -> str:
 
 
 class Left:
-    """The facts where a function ends: whatever it returns, where that is a yes, and a no.
+    """The facts where a function ends: whatever it returns, and by what that is.
 
-    None where it can not be that. So for each of the ``parts`` of what it returns.
+    So for each of the ``parts`` of what it returns.
     """
 
-    __slots__ = ("always", "no", "parts", "yes")
+    __slots__ = ("always", "case", "parts")
 
-    def __init__(
-        self,
-        always: Abstract,
-        yes: Abstract | None,
-        no: Abstract | None,
-        parts: dict[str, tuple[Abstract | None, Abstract | None]],
-    ) -> None:
+    def __init__(self, always: Abstract, case: Case, parts: dict[str, Case]) -> None:
         self.always = always
-        self.yes = yes
-        self.no = no
+        self.case = case
         self.parts = parts
 
 
@@ -120,6 +130,13 @@ class Scope:
         self.owner: Class | None = None
         self.definition: ir.Lambda | None = None  # of the function that runs
         self.receiver = NOTHING
+
+    def forget(self, name: str) -> None:
+        """Forget what an answer told that a name stood for: it gets another value."""
+        if self.tests:
+            parts = part_of(name, "")
+            for known in [one for one in self.tests if one == name or one.startswith(parts)]:
+                del self.tests[known]
 
     def find(self, name: str) -> Abstract | None:
         scope: Scope | None = self

@@ -46,10 +46,11 @@ class Structure(Thing):
     ``fields`` are the known keys (list items under "0", "1" …), ``element`` joins values under
     keys that are not known, ``keys`` are those keys, ``rest`` is a symbolic value whose fields
     show where this structure has none (``{...event.body, id}``). ``birth`` is the branch it was
-    made in: assignments from other branches join instead of replacing.
+    made in: assignments from other branches join instead of replacing. ``changed`` is the number of
+    the last change of any structure that was one of this, 0 if none was.
     """
 
-    __slots__ = ("birth", "element", "fields", "keys", "kind", "owner", "rest", "serial")
+    __slots__ = ("birth", "changed", "element", "fields", "keys", "kind", "owner", "rest", "serial")
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Structure(Thing):
         self.owner = owner
         self.birth = birth
         self.serial = 0
+        self.changed = 0
 
     def parts(self) -> Iterable[Abstract]:
         yield from self.fields.values()

@@ -77,6 +77,7 @@ class Chain:
         passed = Arguments(given.at, [Abstract(things=(request,))])
         said, known = [], []
         for one in self.stages["before"]:
+            run.running.taken()
             said.append(self._apply(one, passed))
             known += [passing.let_through(run, "middy", thing, None) for thing in one.things[:1]]
         early = join_all(said)

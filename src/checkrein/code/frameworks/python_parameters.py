@@ -134,6 +134,7 @@ class Passing:
                 result = join(result, known)
                 continue
             given = self.arguments(one, depth + 1)
+            self.run.running.taken()
             found = calls.apply(self.run, Abstract(things=(one,)), given, scope)
             told = self.run.running.taken()
             if told is not None and len(wanted.things) == 1:

@@ -77,6 +77,7 @@ def _run_functions(
         passed = []
         for one in function.things:
             errors = route.style == "express" and _takes_error(one)
+            run.running.taken()
             _call(run, route, one, given)
             told = passing.let_through(run, route.style, one, following)
             passed.append({} if errors else told)

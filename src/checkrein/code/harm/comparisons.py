@@ -55,12 +55,19 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
 
 
 def _of_answer(test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
-    """``error is None``, ``auth.ok === true``, of what a function has answered."""
+    """``error is None``, ``auth.ok === true``, of what a function has answered.
+
+    What is not None may still be a no: that it is not says something only where there is no other.
+    """
     if not scope.tests or test.operator not in SAME | OTHER:
         return telling.NOTHING
     same = test.operator in (SAME if holds else OTHER)
     for one, other in ((test.left, test.right), (test.right, test.left)):
-        if isinstance(other, ir.Constant) and isinstance(other.value, bool | None):
+        answer = guards.named(one, scope)
+        if answer and isinstance(other, ir.Constant) and isinstance(other.value, bool | None):
+            opposite = (False, None) if other.value else (True, "some")
+            if not same and not answer.forms <= frozenset((other.value, *opposite)):
+                return telling.NOTHING
             return guards.answered(one, scope, holds=same is bool(other.value))
     return telling.NOTHING
 

@@ -26,7 +26,7 @@ from checkrein.model import Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.things import Library
+    from checkrein.code.domain.things import Library, Structure
     from checkrein.code.harm.outcomes import Outcome
     from checkrein.code.harm.telling import Facts, Told
     from checkrein.code.running.interpreter import Interpreter
@@ -45,16 +45,20 @@ class Running:
         "asked",
         "awaiting",
         "catching",
+        "changes",
         "frame",
         "outcome",
         "outcomes",
         "proof",
+        "ran",
         "wanted",
     )
 
     def __init__(self) -> None:
         self.catching = 0  # how many wait around the code that runs for an error
+        self.changes = 0  # of structures
         self.frame: Scope | None = None
+        self.ran = 0  # functions of the program, by the call that is evaluated
         self.outcome: Outcome | None = None  # of the function that ran last
         self.outcomes: dict[int, Outcome] = {}  # by the call that asked
         self.proof: proofs.Pending | None = None  # of the library's function that ran last
@@ -66,9 +70,14 @@ class Running:
         self._known: Abstract = NOTHING
         self._facts: Facts = {}
 
+    def change(self, one: Structure) -> None:
+        """See that a structure changes."""
+        self.changes += 1
+        one.changed = self.changes
+
     def taken(self) -> Outcome | None:
         """Return what the function that ran last told, once."""
-        told, self.outcome = self.outcome, None
+        told, self.outcome, self.ran = self.outcome, None, 0
         return told
 
     def said(self, owner: str) -> frozenset[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checkrein.code.domain.abstract import Abstract
-    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.scopes import Answer, Scope
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
@@ -95,8 +95,16 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
 
 def answered(test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what an answer told that has a name, or a part of it: ``auth.ok``, ``auth["ok"]``."""
-    answer = scope.tests.get(_name(test)) if scope.tests else None
+    answer = named(test, scope)
     return Told(answer.yes if holds else answer.no, {}) if answer is not None else telling.NOTHING
+
+
+def named(test: ir.Node, scope: Scope) -> Answer | None:
+    """Return the answer that an expression names, None if it is none or is changed since."""
+    answer = scope.tests.get(_name(test)) if scope.tests else None
+    if answer is None or any(one.changed > answer.when for one in answer.of):
+        return None
+    return answer
 
 
 def _name(test: ir.Node) -> str:

@@ -67,7 +67,7 @@ def outcome(run: Interpreter, function: Abstract, given: Arguments) -> Outcome |
     closures = [one for one in function.things if isinstance(one, Closure)]
     if len(closures) != 1 or len(function.things) > 1 or function.atoms:
         return None
-    run.running.outcome = None
+    run.running.taken()
     with run.branch():
         inlining.apply_closure(run, closures[0], given)
     return run.running.taken()

@@ -163,6 +163,7 @@ def _let_hold(
 def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, alone: bool) -> None:
     """Set a field: replace it if this surely happens to this structure, else join."""
     run.mutated = min(run.mutated, one.serial)
+    run.running.change(one)
     run.repeated.changed(one, partial(store, run, one, key, value, alone=alone))
     name = fields.key_name(key)
     if name is None:
@@ -183,5 +184,6 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
 def spread(run: Interpreter, one: Structure, value: Abstract) -> None:
     """Set the fields that another value has: ``one.update(value)``."""
     run.mutated = min(run.mutated, one.serial)
+    run.running.change(one)
     run.repeated.changed(one, partial(spread, run, one, value))
     fields.spread(one, value)

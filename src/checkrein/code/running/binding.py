@@ -80,6 +80,7 @@ def _bind_name(
     if name in scope.outer or (not declares and name not in scope.names):
         holder = scope.parent.holder(name) if scope.parent is not None else scope
         holder = holder or scope.module()
+    (holder or scope).forget(name)
     if holder is scope or holder is None:
         scope.names[name] = value
         return

@@ -79,9 +79,11 @@ def _answers(atom: object) -> bool:
 
 def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     """Evaluate a call expression, and learn what it tells of its arguments."""
+    before, run.running.ran = run.running.ran, 0
     result = _called(run, node, scope)
     removing.popped(run, node, scope)
     outcomes.after(run, node, scope)
+    run.running.ran = before
     return result
 
 

@@ -36,7 +36,22 @@ NOT_MUTATED = 1 << 60
 def apply_closure(
     run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None = None
 ) -> Abstract:
-    """Run a function of the program on abstract arguments."""
+    """Run a function of the program on abstract arguments.
+
+    Where a call may be of several functions, what they tell is what each of them tells.
+    """
+    running = run.running
+    ran, earlier = running.ran, running.outcome
+    result = _run(run, closure, given, receiver)
+    if ran:
+        running.outcome = outcomes.either(earlier, running.outcome)
+    running.ran = ran + 1
+    return result
+
+
+def _run(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
+) -> Abstract:
     receiver = closure.receiver if closure.receiver is not None else receiver
     run.called.setdefault(id(closure.definition), 0)
     call = repeated.Call(run, closure, given, receiver)
@@ -48,6 +63,7 @@ def apply_closure(
         return result
     identity = id(closure.definition)
     if run.depth >= DEEP or _recurs(run, identity):
+        run.running.outcome = None
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     run.memo[key] = None
     before, run.mutated = run.mutated, NOT_MUTATED

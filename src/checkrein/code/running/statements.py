@@ -49,8 +49,9 @@ def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
     value = run.evaluate(node.value, scope)
     if isinstance(node.target, ir.Name) and isinstance(node.value, ir.Name):
         value = facts.under(run, value)
-    outcomes.answered(run, node.target, node.value, scope)
+    told = outcomes.answered(run, node, value, scope, declares=declares)
     binding.bind(run, node.target, value, scope, declares=declares)
+    scope.tests.update(told)
     return False
 
 
@@ -239,6 +240,7 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
     for handler in node.handlers:
         merge(scope, [before, after])
         if handler.name:
+            scope.forget(handler.name)
             scope.names[handler.name] = caught.error(run, handler, inner, scope)
         with run.branch():
             if not run.execute(handler.body, scope):

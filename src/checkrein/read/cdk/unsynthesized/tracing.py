@@ -40,5 +40,5 @@ def traced(root: File, app: str) -> Trace | None:
     except RecursionError:
         run.note("the program is nested too deep", start)
     except Exception as error:  # noqa: BLE001 - what was traced counts, whatever the rest does
-        run.note(f"checkrein failed to follow the program ({error!r})", start)
+        run.note(f"checkrein failed to follow the program ({type(error).__name__})", start)
     return run.trace
