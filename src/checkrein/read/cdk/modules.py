@@ -21,18 +21,31 @@ NAMED = regex(
     re.MULTILINE,
 )
 MOST = 200  # files of one program
-BUILT = regex(r"\A(?:\./)?(?:dist|build|out|lib)/")
+BUILT = regex(r"\A(?:\./)?(?:dist|build|out|lib|cdk\.out)/")
 
 
 def entry(root: File, app: str) -> str:
-    """Return the file that ``cdk.json`` has started, "" where that is not plain or is not there."""
+    """Return the file that ``cdk.json`` has started, "" where that is not plain or is not there.
+
+    A package's script may start it from a folder above: the file lies in the app's all the same.
+    """
     command = document(root, joined(app, "cdk.json")).get("app")
     for match in PROGRAM.finditer(command) if isinstance(command, str) else ():
         named = match[1] or match[2]
         for path in (named, BUILT.sub("", named), BUILT.sub("src/", named)):
-            found = _there(root, joined(app, path))
+            found = _there(root, joined(app, path)) or _from_above(root, app, path)
             if found:
                 return found
+    return ""
+
+
+def _from_above(root: File, app: str, path: str) -> str:
+    above = app
+    while above:
+        above = posixpath.dirname(above)
+        named = joined(above, path)
+        if named.startswith(f"{app}/") and (found := _there(root, named)):
+            return found
     return ""
 
 

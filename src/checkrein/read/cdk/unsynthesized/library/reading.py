@@ -67,6 +67,8 @@ def _fill(world: World, made: Construct) -> None:
     name = made.kind.rpartition(".")[2]
     if making:
         making(world, made)
+        if not made.key and made.kind.startswith("aws_") and "needs" not in made.told:
+            world.note(f"{made.kind} of something that is not known", made.place)
     elif name.startswith("Cfn") and name[3:4].isupper():
         make_l1(world, made)
     elif made.kind not in PLAIN and made.kind not in registry.SILENT:

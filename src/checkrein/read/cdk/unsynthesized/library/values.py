@@ -111,6 +111,31 @@ def is_unknown(value: Value) -> bool:
     return isinstance(value, SPECIAL)
 
 
+def items(world: World, traced: Traced, what: str) -> list[Traced]:
+    """Return the items of a list; one that is not known is told as not followed, by what it is."""
+    if traced is not None and not isinstance(traced, list):
+        world.note(what, world.at)
+    return traced if isinstance(traced, list) else []
+
+
+def switched(world: World, given: Traced, names: Mapping[str, str]) -> Value:
+    """Return what is switched on, of names and what each writes; open where nobody knows."""
+    if isinstance(given, Unknown):
+        return Open(given.why)
+    found: list[Value] = []
+    for name, to in names.items():
+        on = world.value(prop(given, name))
+        if on is True or is_unknown(on):
+            found.append(to if on is True else Open(f"whether {to} is on"))
+    return found
+
+
+def whether(world: World, traced: Traced, yes: Value, no: Value = None) -> Value:
+    """Return what a switch writes where it is on, else where it is off; open where unknown."""
+    on = world.value(traced)
+    return Open(f"whether it is {yes}") if is_unknown(on) else yes if on is True else no
+
+
 def seconds(world: World, traced: Traced) -> Value:
     """Return a duration in seconds."""
     return _amount(world, traced, SECONDS)

@@ -14,13 +14,14 @@ from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     imported_as,
+    is_unknown,
     joined,
     prop,
     seconds,
     shaped,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
 RESOURCE = "AWS::ApiGateway::Resource"
 SETTINGS = {
@@ -70,8 +71,9 @@ def rest_api(world: World, made: Construct) -> None:
     made.parts["root"] = root
     if root.told["cors"] is not None:
         cors(world, root)
-    if prop(given, "deploy") is not False:
-        _deploy(world, made, given)
+    deployed = prop(given, "deploy")
+    if deployed is not False:
+        _deploy(world, made, given, sure=isinstance(deployed, bool) or deployed is None)
     if made.kind.endswith("LambdaRestApi"):
         _of_function(world, made, root, given)
 
@@ -91,19 +93,25 @@ def inherit(made: Construct, given: Traced, above: dict[str, Traced]) -> None:
 def _of_function(world: World, made: Construct, root: Construct, given: Traced) -> None:
     root.told["handler"] = world.construct(prop(given, "handler"))
     root.told["integration"] = root.told["integration"] or ("function", prop(given, "handler"))
-    if prop(given, "proxy") is False:
+    proxy = prop(given, "proxy")
+    if proxy is False:
         return
+    if not isinstance(proxy, bool) and proxy is not None:
+        world.note("whether a function answers all of an API", made.place)
     make_method(world, root, "ANY", None, None)
     below = _resource(world, root, "{proxy+}", None)
     make_method(world, below, "ANY", None, None)
 
 
-def _deploy(world: World, made: Construct, given: Traced) -> None:
+def _deploy(world: World, made: Construct, given: Traced, *, sure: bool = True) -> None:
     options = prop(given, "deployOptions")
     deployment = made.child("Deployment", kind="aws_apigateway.Deployment")
+    if not sure and not deployment.condition:
+        deployment.condition = world.unsure(made.stack, made.place)
     deployment.put("AWS::ApiGateway::Deployment", {"RestApiId": made.of()}, "Resource")
     name = world.value(prop(options, "stageName"))
     stage = made.child(f"DeploymentStage.{name or 'prod'}", kind="aws_apigateway.Stage")
+    stage.condition = deployment.condition
     _stage(world, stage, made, deployment, options)
     made.parts["deploymentStage"] = stage
     made.attributes["url"] = api_url(world, made)
@@ -115,9 +123,13 @@ def _stage(
 ) -> None:
     settings = shaped(world, options, SETTINGS) or {}
     listed: list[Value] = []
-    if settings:
+    if is_unknown(settings):
+        listed.append(settings)
+    elif settings:
         listed.append({"HttpMethod": "*", "ResourcePath": "/*", **settings})
     single = prop(options, "methodOptions")
+    if isinstance(single, Unknown):
+        listed.append(Open(single.why))
     for path, each in single.items() if isinstance(single, dict) else ():
         where, _, verb = path.rpartition("/")
         own = shaped(world, each, SETTINGS) or {}

@@ -11,6 +11,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     package,
     prop,
     seconds,
+    whether,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
@@ -86,6 +87,8 @@ def _asked(world: World, made: Construct, found: Construct, options: Traced) -> 
     models = _option(made, options, "requestModels")
     if isinstance(models, dict):
         asked["RequestModels"] = {k: _id(world, each) for k, each in models.items()}
+    elif models is not None:
+        asked["RequestModels"] = Open("models of a request")
     validator = _option(made, options, "requestValidator")
     inner = _option(made, options, "requestValidatorOptions")
     if validator is not None:
@@ -211,10 +214,11 @@ def _integration(
 
 def _of_host(world: World, traced: New) -> Value:
     given = argument(traced, 1)
-    proxy = prop(given, "proxy") is not False
+    proxy = whether(world, prop(given, "proxy"), "HTTP_PROXY", "HTTP")
+    proxy = "HTTP_PROXY" if prop(given, "proxy") is None else proxy
     method = world.value(prop(given, "httpMethod")) or "GET"
     return {
-        "Type": "HTTP_PROXY" if proxy else "HTTP",
+        "Type": proxy,
         "Uri": world.value(argument(traced, 0)),
         "IntegrationHttpMethod": method,
         **options(world, prop(given, "options")),
@@ -226,7 +230,8 @@ def _of_function(
 ) -> Value:
     function = world.construct(traced)
     place = world.attribute(function, "functionArn") if function else Open("a function")
-    proxy = prop(given, "proxy") is not False
+    proxy = whether(world, prop(given, "proxy"), "AWS_PROXY", "AWS")
+    proxy = "AWS_PROXY" if prop(given, "proxy") is None else proxy
     api = made.parts.get("api")
     if function and api:
         path = made.told.get("path", "/")
@@ -239,7 +244,7 @@ def _of_function(
             id = f"ApiPermission.{word}{''.join(api.path)}.{verb}.{path}"
             permit(function, found, id, "apigateway.amazonaws.com", source)
     return {
-        "Type": "AWS_PROXY" if proxy else "AWS",
+        "Type": proxy,
         "IntegrationHttpMethod": "POST",
         "Uri": joined(
             "arn:", Symbol("@aws", "Partition"), ":apigateway:", Symbol("@aws", "Region"),
@@ -266,7 +271,7 @@ def _of_service(world: World, given: Traced, kind: str) -> Value:
         "arn:", Symbol("@aws", "Partition"), ":apigateway:", region, ":", service, ":", tail
     )
     return {
-        "Type": "AWS_PROXY" if prop(given, "proxy") is True else "AWS",
+        "Type": whether(world, prop(given, "proxy"), "AWS_PROXY", "AWS"),
         "Uri": uri,
         "IntegrationHttpMethod": method,
         **options(world, prop(given, "options")),
@@ -281,8 +286,11 @@ def options(world: World, given: Traced) -> dict[str, Value]:
     role = world.construct(prop(given, "credentialsRole"))
     if role:
         found["Credentials"] = world.attribute(role, "roleArn")
-    elif prop(given, "credentialsPassthrough") is True:
-        found["Credentials"] = "arn:aws:iam::*:user/*"
+    else:
+        passed = prop(given, "credentialsPassthrough")
+        found["Credentials"] = whether(world, passed, "arn:aws:iam::*:user/*")
+        if prop(given, "credentialsRole") is not None:
+            found["Credentials"] = Open("a role that is not plain")
     listed = prop(given, "integrationResponses")
     if isinstance(listed, list):
         names = {"statusCode": "StatusCode", "selectionPattern": "SelectionPattern",
@@ -322,12 +330,13 @@ def cors(world: World, made: Construct) -> None:
     }
     if isinstance(origins, list) and origins[:1] != ["*"]:
         answer["Vary"] = "'Origin'"
-    if prop(given, "allowCredentials") is True:
-        answer["Access-Control-Allow-Credentials"] = "'true'"
+    credentials = whether(world, prop(given, "allowCredentials"), "'true'")
+    if credentials is not None:
+        answer["Access-Control-Allow-Credentials"] = credentials
     age = seconds(world, prop(given, "maxAge"))
     if age is not None:
         answer["Access-Control-Max-Age"] = joined("'", age, "'")
-    status = world.value(prop(given, "statusCode")) or 204
+    status = joined(world.value(prop(given, "statusCode")) or 204)
     names = {f"method.response.header.{name}": value for name, value in answer.items()}
     several: dict[str, Value] = {}
     if isinstance(origins, list) and len(origins) > 1:
@@ -348,11 +357,11 @@ def cors(world: World, made: Construct) -> None:
                 "Type": "MOCK",
                 "RequestTemplates": {"application/json": "{ statusCode: 200 }"},
                 "IntegrationResponses": [
-                    {"StatusCode": str(status), "ResponseParameters": names, **several}
+                    {"StatusCode": status, "ResponseParameters": names, **several}
                 ],
             },
             "MethodResponses": [
-                {"StatusCode": str(status), "ResponseParameters": dict.fromkeys(names, True)}
+                {"StatusCode": status, "ResponseParameters": dict.fromkeys(names, True)}
             ],
         },
         "Resource",

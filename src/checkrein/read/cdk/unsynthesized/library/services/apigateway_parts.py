@@ -49,7 +49,9 @@ def _authorizer(world: World, made: Construct, kind: str, more: dict[str, Value]
     ttl = seconds(world, world.props(made, "resultsCacheTtl"))
     source = world.given(made, "identitySource")
     several = world.props(made, "identitySources")
-    if isinstance(several, list):
+    if several is not None and not isinstance(several, list):
+        source = Open("where a token is")
+    elif isinstance(several, list):
         said = [world.value(each) for each in several]
         source = ",".join(said) if all(isinstance(each, str) for each in said) else Open("a source")
     if source is None and kind != "REQUEST":
@@ -93,7 +95,7 @@ def _plan(world: World, made: Construct, given: Traced) -> None:
             "Quota": shaped(world, prop(given, "quota"), {"limit": "Limit", "period": "Period"}),
             "ApiStages": [_of_stage(world, each) for each in stages]
             if isinstance(stages, list)
-            else None,
+            else world.value(stages),
         },
         "Resource",
     )

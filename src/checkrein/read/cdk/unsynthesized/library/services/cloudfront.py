@@ -11,6 +11,7 @@ from checkrein.read.cdk.unsynthesized.library.services.s3 import add_statement
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
+    is_unknown,
     joined,
     last_name,
     package,
@@ -61,7 +62,10 @@ def distribution(world: World, made: Construct) -> None:
             "MinimumProtocolVersion": "TLSv1.2_2021" if minimum is None else minimum,
             "SslSupportMethod": "sni-only",
         }
-    if prop(given, "enableLogging") is True or prop(given, "logBucket") is not None:
+    logs = world.value(prop(given, "enableLogging"))
+    if prop(given, "logBucket") is None and is_unknown(logs):
+        config["Logging"] = logs
+    elif logs is True or prop(given, "logBucket") is not None:
         bucket = world.construct(prop(given, "logBucket"))
         name = world.attribute(bucket, "bucketRegionalDomainName") if bucket else Open("a bucket")
         config["Logging"] = {"Bucket": name}
@@ -75,7 +79,7 @@ def distribution(world: World, made: Construct) -> None:
     listed = []
     for path, each in more.items() if isinstance(more, dict) else ():
         listed.append({"PathPattern": path, **_behavior(world, made, each)})
-    config["CacheBehaviors"] = listed or None
+    config["CacheBehaviors"] = listed or (Open("behaviors") if more else None)
     answers = shaped(world, {"all": prop(given, "errorResponses")}, {"all": ("All", [{
         "ttl": ("ErrorCachingMinTTL", seconds), "httpStatus": "ErrorCode",
         "responseHttpStatus": "ResponseCode",
@@ -109,7 +113,9 @@ def _behavior(
         "AllowedMethods": VERBS.get(allowed)
         if allowed or prop(given, "allowedMethods") is None
         else Open("methods"),
-        "CachedMethods": VERBS.get(cached.replace("CACHE", "ALLOW")),
+        "CachedMethods": VERBS.get(cached.replace("CACHE", "ALLOW"))
+        if cached or prop(given, "cachedMethods") is None
+        else Open("methods"),
         "Compress": True if compress is None else compress,
         "CachePolicyId": _policy(world, prop(given, "cachePolicy"))
         or "658327ea-f89d-4fab-a63d-7e88639e58f6",

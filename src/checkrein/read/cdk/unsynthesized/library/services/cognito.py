@@ -18,9 +18,10 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     last_name,
     prop,
     shaped,
+    switched,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
 STANDARD = {
     "address": "address", "birthdate": "birthdate", "email": "email", "familyName": "family_name",
@@ -54,9 +55,9 @@ RECOVERY = {
     "PHONE_WITHOUT_MFA_AND_EMAIL": ["verified_phone_number", "verified_email"],
     "NONE": ["admin_only"],
 }
-silent("registerIdentityProvider", "aws_cognito.UserPoolIdentityProviderGoogle",
-       "aws_cognito.UserPoolIdentityProviderOidc",
-       "aws_cognito.UserPoolIdentityProviderSaml")  # fmt: skip
+ALIASES = {"email": "email", "phone": "phone_number", "preferredUsername": "preferred_username"}
+FACTORS = {"sms": "SMS_MFA", "otp": "SOFTWARE_TOKEN_MFA", "email": "EMAIL_OTP"}
+silent("registerIdentityProvider")
 
 
 @makes("aws_cognito.UserPool")
@@ -101,10 +102,9 @@ def _policies(world: World, traced: Traced) -> Value:
 
 def _second_factors(world: World, given: Traced) -> Value:
     traced, mode = prop(given, "mfaSecondFactor"), world.value(prop(given, "mfa"))
-    if traced is None or mode in (None, "OFF"):
+    if traced is None or mode == "OFF" or (mode is None and not isinstance(traced, Unknown)):
         return None
-    names = {"sms": "SMS_MFA", "otp": "SOFTWARE_TOKEN_MFA", "email": "EMAIL_OTP"}
-    return [to for name, to in names.items() if world.value(prop(traced, name)) is True]
+    return switched(world, traced, FACTORS)
 
 
 def _recovery(traced: Traced) -> Value:
@@ -136,25 +136,18 @@ def _threats(world: World, given: Traced) -> Value:
 
 def _sign_in(world: World, given: Traced) -> dict[str, Value]:
     """Return by what users sign in, and what is verified of them by itself."""
-    aliases = prop(given, "signInAliases")
-    has = {
-        name: world.value(prop(aliases, name)) is True
-        for name in ("username", "email", "phone", "preferredUsername")
-    }
-    names = {"email": "email", "phone": "phone_number", "preferredUsername": "preferred_username"}
-    said = [to for name, to in names.items() if has[name]]
+    aliases, verified = prop(given, "signInAliases"), prop(given, "autoVerify")
+    said = switched(world, aliases, ALIASES)
+    named = True if aliases is None else world.value(prop(aliases, "username"))
     found: dict[str, Value] = {}
-    if aliases is None or has["username"]:
-        if said:
-            found["AliasAttributes"] = said
+    if is_unknown(named):
+        found = dict.fromkeys(("AliasAttributes", "UsernameAttributes"), Open("how users sign in"))
     elif said:
-        found["UsernameAttributes"] = said
-    verified = prop(given, "autoVerify")
-    listed = said if verified is None else [
-        to for name, to in names.items() if world.value(prop(verified, name)) is True
-    ]  # fmt: skip
-    only = [each for each in ("email", "phone_number") if each in listed]
-    return {**found, "AutoVerifiedAttributes": only or None}
+        found["AliasAttributes" if named else "UsernameAttributes"] = said
+    listed = said if verified is None else switched(world, verified, ALIASES)
+    if isinstance(listed, list):
+        listed = [each for each in listed if each != "preferred_username"] or None
+    return {**found, "AutoVerifiedAttributes": listed}
 
 
 def _schema(world: World, given: Traced) -> Value:
@@ -171,6 +164,8 @@ def _schema(world: World, given: Traced) -> Value:
                 "Required": False if required is None else required,
             })  # fmt: skip
     custom = prop(given, "customAttributes")
+    if isinstance(custom, Unknown):
+        return Open(custom.why)
     for name, each in custom.items() if isinstance(custom, dict) else ():
         kind = getattr(each, "kind", "").rpartition(".")[2].removesuffix("Attribute")
         inner = argument(each, 0) if isinstance(each, New) else None
@@ -220,7 +215,7 @@ def group(world: World, made: Construct) -> None:
         {
             "GroupName": world.given(made, "groupName"),
             "UserPoolId": world.attribute(owner, "userPoolId") if owner else Open("a user pool"),
-            "RoleArn": world.attribute(role, "roleArn") if role else None,
+            "RoleArn": world.attribute(role, "roleArn") if role else world.given(made, "role"),
             "Precedence": world.given(made, "precedence"),
         },
         "Resource",

@@ -13,6 +13,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     minutes,
     package,
     prop,
+    switched,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, Traced
@@ -86,8 +87,10 @@ def _client(world: World, made: Construct, pool: Value, given: Traced) -> None:
 def _flows(world: World, traced: Traced) -> Value:
     if traced is None:
         return None
-    found = [to for name, to in FLOWS.items() if world.value(prop(traced, name)) is True]
-    return [*found, "ALLOW_REFRESH_TOKEN_AUTH"] if found else None
+    found = switched(world, traced, FLOWS)
+    return (
+        [*found, "ALLOW_REFRESH_TOKEN_AUTH"] if isinstance(found, list) and found else found or None
+    )
 
 
 def _errors(world: World, traced: Traced) -> Value:
@@ -124,6 +127,8 @@ def _attributes(world: World, traced: Traced) -> Value:
                 for n, on in _named(first)
                 if world.value(on) is True
             ]
+            if any(is_unknown(world.value(on)) for on in first.values()):
+                return Open("the attributes of a client")
         elif called.name == "withCustomAttributes":
             names = [world.text(each) for each in called.arguments]
             found += [each if each.startswith("custom:") else f"custom:{each}" for each in names]
@@ -134,12 +139,16 @@ def _attributes(world: World, traced: Traced) -> Value:
 
 def _oauth(world: World, given: Traced) -> dict[str, Value]:
     oauth = prop(given, "oAuth")
-    if prop(given, "disableOAuth") is True:
+    off = world.value(prop(given, "disableOAuth"))
+    if off is True:
         return {"AllowedOAuthFlowsUserPoolClient": False}
+    if is_unknown(off):
+        names = ("AllowedOAuthFlowsUserPoolClient", "AllowedOAuthFlows", "AllowedOAuthScopes")
+        return dict.fromkeys((*names, "CallbackURLs", "LogoutURLs"), off)
     flows = prop(oauth, "flows")
     granted_flows: Value = ["implicit", "code"]
     if flows is not None:
-        granted_flows = [to for n, to in GRANTS.items() if world.value(prop(flows, n)) is True]
+        granted_flows = switched(world, flows, GRANTS)
     scopes = prop(oauth, "scopes")
     listed: Value = ["profile", "phone", "email", "openid", "aws.cognito.signin.user.admin"]
     if isinstance(scopes, list):

@@ -8,7 +8,7 @@ from checkrein.read.cdk.unsynthesized.library.registry import makes, method, sil
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import argument, joined, last_name, prop
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called
+from checkrein.read.cdk.unsynthesized.trace import Called, Traced
 
 KEPT = {"RETAIN": "Retain", "SNAPSHOT": "Snapshot", "DESTROY": "Delete"}
 KEPT["RETAIN_ON_UPDATE_OR_DELETE"] = "RetainExceptOnCreate"
@@ -25,16 +25,23 @@ silent(
 )  # fmt: skip
 
 
+def _kept(traced: Traced) -> Value:
+    """Return what a removal policy writes; open where only running tells which it is."""
+    name = last_name(traced)
+    return KEPT.get(name, "") if name else Open("what is kept")
+
+
 def kept(world: World, made: Construct, default: str = "Retain") -> dict[str, Value]:
     """Return what a construct's removal policy writes beside its properties."""
     given = world.props(made, "removalPolicy")
-    word = KEPT.get(last_name(given), "") if given is not None else default
+    word = _kept(given) if given is not None else default
     return {"DeletionPolicy": word, "UpdateReplacePolicy": word} if word else {}
 
 
 @method("applyRemovalPolicy")
 def apply_removal_policy(world: World, made: Construct, called: Called) -> None:
-    word = KEPT.get(last_name(argument(called, 0)), "")
+    given = argument(called, 0)
+    word = _kept(given) if given is not None else ""
     if made.resource and word:
         made.resource.attributes |= {"DeletionPolicy": word, "UpdateReplacePolicy": word}
 
@@ -57,6 +64,8 @@ def parameter(world: World, made: Construct) -> None:
         value = world.given(made, name)
         if value is not None and not isinstance(value, SPECIAL):
             found[to] = value
+        elif value is not None:
+            world.note(f"{name} of a CfnParameter", made.place)
     name = "".join(made.path)
     made.stack.parameters[name] = found
     for each in ("valueAsString", "valueAsNumber", "valueAsList", "value", "ref"):
@@ -67,14 +76,20 @@ def parameter(world: World, made: Construct) -> None:
 def resource(world: World, made: Construct) -> None:
     type = world.given(made, "type")
     properties = world.given(made, "properties")
-    if isinstance(type, str):
-        made.put(type, properties if isinstance(properties, dict) else {})
+    if not isinstance(type, str):
+        world.note("a CfnResource of a type that is not known", made.place)
+        return
+    if properties is not None and not isinstance(properties, dict):
+        world.note(f"the properties of {type}", made.place)
+    made.put(type, properties if isinstance(properties, dict) else {})
 
 
 @makes("CustomResource")
 def custom_resource(world: World, made: Construct) -> None:
     given = world.given(made, "properties")
     properties = given if isinstance(given, dict) else {}
+    if given is not None and not isinstance(given, dict):
+        world.note("the properties of a CustomResource", made.place)
     if world.given(made, "pascalCaseProperties") is True:
         properties = pascal(properties)
     type = world.given(made, "resourceType")

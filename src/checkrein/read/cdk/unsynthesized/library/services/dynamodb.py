@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkrein.model.values import Open, Value
+from checkrein.model.values import SPECIAL, Open, Value
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
 from checkrein.read.cdk.unsynthesized.library.registry import LAST, makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.services.core import kept
@@ -14,6 +14,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     arn,
     imported_as,
+    items,
     joined,
     last_name,
     prop,
@@ -73,7 +74,7 @@ def table(world: World, made: Construct) -> None:
     ttl = world.value(prop(given, "timeToLiveAttribute"))
     if ttl is not None:
         properties["TimeToLiveSpecification"] = {"AttributeName": ttl, "Enabled": True}
-    if mode == "PAY_PER_REQUEST" or isinstance(mode, Open):
+    if mode == "PAY_PER_REQUEST" or isinstance(mode, SPECIAL):
         properties["BillingMode"] = mode
     else:
         properties["ProvisionedThroughput"] = _throughput(world, given)
@@ -82,7 +83,8 @@ def table(world: World, made: Construct) -> None:
 
 def _throughput(world: World, given: Traced) -> dict[str, Value]:
     names = (("readCapacity", "ReadCapacityUnits"), ("writeCapacity", "WriteCapacityUnits"))
-    return {to: world.value(prop(given, name)) or 5 for name, to in names}
+    found = {to: world.value(prop(given, name)) for name, to in names}
+    return {to: 5 if each is None else each for to, each in found.items()}
 
 
 def keys(world: World, given: Traced, attributes: list[Value]) -> Value:
@@ -132,8 +134,10 @@ def _encryption(world: World, made: Construct, given: Traced) -> Value:
 
 def _stream(world: World, given: Traced) -> Value:
     said = prop(given, "stream")
-    if said is None and prop(given, "replicationRegions") is not None:
-        return {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    regions = prop(given, "replicationRegions")
+    if said is None and regions is not None:
+        kind = "NEW_AND_OLD_IMAGES"
+        return {"StreamViewType": kind if isinstance(regions, list) else Open("a stream")}
     return None if said is None else {"StreamViewType": world.value(said)}
 
 
@@ -163,27 +167,27 @@ def table_v2(world: World, made: Construct) -> None:
     provisioned = isinstance(billing, Called) and billing.name == "provisioned"
     ttl = world.value(prop(given, "timeToLiveAttribute"))
     replicas: list[Value] = [{k: v for k, v in replica.items() if v is not None}]
-    for each in _items(prop(given, "replicas")):
+    for each in items(world, prop(given, "replicas"), "replicas of a table"):
         replicas.append({**replicas[0], "Region": world.value(prop(each, "region"))})
     properties = {
         "TableName": world.value(prop(given, "tableName")),
         "KeySchema": keys(world, given, attributes),
         "AttributeDefinitions": attributes,
-        "BillingMode": "PROVISIONED" if provisioned else "PAY_PER_REQUEST",
+        "BillingMode": "PROVISIONED"
+        if provisioned
+        else "PAY_PER_REQUEST"
+        if billing is None or isinstance(billing, Called)
+        else Open("how it is paid"),
         "Replicas": replicas,
         "SSESpecification": specification,
         "StreamSpecification": None if stream is None else {"StreamViewType": world.value(stream)},
         "TimeToLiveSpecification": None if ttl is None else {"AttributeName": ttl, "Enabled": True},
     }
     made.put("AWS::DynamoDB::GlobalTable", properties, "Resource", **kept(world, made))
-    for each in _items(prop(given, "globalSecondaryIndexes")):
+    for each in items(world, prop(given, "globalSecondaryIndexes"), "indexes of a table"):
         _add_index(world, made, "GlobalSecondaryIndexes", each)
-    for each in _items(prop(given, "localSecondaryIndexes")):
+    for each in items(world, prop(given, "localSecondaryIndexes"), "indexes of a table"):
         _add_index(world, made, "LocalSecondaryIndexes", each)
-
-
-def _items(traced: Traced) -> list[Traced]:
-    return traced if isinstance(traced, list) else []
 
 
 @method("addGlobalSecondaryIndex", "addLocalSecondaryIndex")

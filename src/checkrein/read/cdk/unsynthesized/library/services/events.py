@@ -16,6 +16,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     arn,
     imported_as,
     is_unknown,
+    items,
     joined,
     prop,
     seconds,
@@ -77,27 +78,27 @@ def rule(world: World, made: Construct) -> None:
             "Description": world.value(prop(given, "description")),
             "ScheduleExpression": None if said is None else schedule(world, said),
             "EventPattern": _pattern(pattern),
-            "EventBusName": world.attribute(construct, "eventBusName") if construct else None,
-            "State": "DISABLED"
-            if enabled is False
-            else Open("whether it runs")
-            if is_unknown(enabled)
-            else "ENABLED",
+            "EventBusName": world.attribute(construct, "eventBusName")
+            if construct
+            else world.value(bus),
+            "State": _state(enabled),
         },
         "Resource",
     )
-    for each in _items(prop(given, "targets")):
+    for each in items(world, prop(given, "targets"), "targets of a rule"):
         add_target(world, made, each)
+
+
+def _state(enabled: Value) -> Value:
+    if is_unknown(enabled):
+        return Open("whether it runs")
+    return "DISABLED" if enabled is False else "ENABLED"
 
 
 def _pattern(found: Value) -> Value:
     if not isinstance(found, dict):
         return found
     return {"detail-type" if key == "detailType" else key: each for key, each in found.items()}
-
-
-def _items(traced: Traced) -> list[Traced]:
-    return traced if isinstance(traced, list) else []
 
 
 @method("addEventPattern")
@@ -261,7 +262,7 @@ def scheduled(world: World, made: Construct) -> None:
             "Name": world.given(made, "scheduleName"),
             "ScheduleExpression": schedule(world, world.props(made, "schedule")),
             "FlexibleTimeWindow": {"Mode": "OFF"},
-            "State": "DISABLED" if world.given(made, "enabled") is False else "ENABLED",
+            "State": _state(world.given(made, "enabled")),
             "Target": found,
         },
         "Resource",

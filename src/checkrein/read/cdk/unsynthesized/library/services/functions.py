@@ -18,6 +18,8 @@ from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     imported_as,
+    is_unknown,
+    items,
     joined,
     last_name,
     mebibytes,
@@ -113,9 +115,12 @@ def _add_to(world: World, made: Construct, mode: str) -> None:
         allow(world, role, {**granted(XRAY, ["*"])})
     if world.flags.get(OWN_LOGS) is True and not _keeps_logs(given):
         _log_group(made)
-    for each in _items(prop(given, "initialPolicy")):
+    rights = prop(given, "initialPolicy")
+    for each in items(world, rights, "rights of a function"):
         allow(world, made, statement(world, each))
-    for each in _items(prop(given, "events")):
+    if rights is not None and not isinstance(rights, list):
+        allow(world, made, Open("rights of a function"))
+    for each in items(world, prop(given, "events"), "what a function runs for"):
         add_source(world, made, each)
     _results(world, made, given)
 
@@ -138,10 +143,6 @@ def _log_group(made: Construct) -> None:
     made.parts["logGroup"] = group
 
 
-def _items(traced: Traced) -> list[Traced]:
-    return traced if isinstance(traced, list) else []
-
-
 def _role(world: World, made: Construct, given: Traced) -> Construct | None:
     """Return the role that a function is given, or that it has by itself."""
     said = prop(given, "role")
@@ -156,7 +157,10 @@ def _role(world: World, made: Construct, given: Traced) -> Construct | None:
 def _dead_letters(world: World, made: Construct, given: Traced) -> Value:
     said = prop(given, "deadLetterQueue")
     topic = prop(given, "deadLetterTopic")
-    if said is None and topic is None and prop(given, "deadLetterQueueEnabled") is True:
+    own = world.value(prop(given, "deadLetterQueueEnabled"))
+    if said is None and topic is None and is_unknown(own):
+        return Open("whether it has a dead-letter queue")
+    if said is None and topic is None and own is True:
         queue = made.child("DeadLetterQueue", kind="aws_sqs.Queue")
         queue.put("AWS::SQS::Queue", {"MessageRetentionPeriod": 1209600}, "Resource")
         return queue.of("Arn")

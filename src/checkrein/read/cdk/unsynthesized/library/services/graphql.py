@@ -13,7 +13,7 @@ from checkrein.read.cdk.unsynthesized.library.services.permissions import INVOKE
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import argument, joined, prop
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, Traced, Unknown
 
 NOT_IN_NAMES = regex(r"\W+")
 CALLER = "appsync.amazonaws.com"
@@ -33,7 +33,7 @@ def api(world: World, made: Construct) -> None:
             **_mode(world, prop(auth, "defaultAuthorization")),
             "AdditionalAuthenticationProviders": [_mode(world, each) for each in more]
             if isinstance(more, list)
-            else None,
+            else world.value(more),
             "XrayEnabled": traced,
             "LogConfig": None if level is None else {"FieldLogLevel": level},
             "Visibility": world.value(prop(given, "visibility")),
@@ -141,13 +141,21 @@ def _resolver(
             "ApiId": owner.of("ApiId"),
             "TypeName": world.value(prop(given, "typeName")),
             "FieldName": world.value(prop(given, "fieldName")),
-            "DataSourceName": data.told.get("name") if data else None,
-            "Kind": "PIPELINE" if prop(given, "pipelineConfig") is not None else "UNIT",
+            "DataSourceName": data.told.get("name")
+            if data
+            else world.value(prop(given, "dataSource")),
+            "Kind": _kind(prop(given, "pipelineConfig")),
             "Code": None if code is None else Open("the code of a resolver"),
             "RequestMappingTemplate": Open("a template") if own else None,
         },
         "Resource",
     )
+
+
+def _kind(pipeline: Traced) -> Value:
+    if isinstance(pipeline, Unknown):
+        return Open("whether it is a pipeline")
+    return "UNIT" if pipeline is None else "PIPELINE"
 
 
 @method("grantMutation", "grantQuery", "grantSubscription")

@@ -20,6 +20,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     prop,
     seconds,
     shaped,
+    whether,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
@@ -59,8 +60,11 @@ def http_api(world: World, made: Construct) -> None:
     default = prop(given, "defaultIntegration")
     if default is not None:
         _route(world, made, made.child("DefaultRoute"), "$default", default, None)
-    if prop(given, "createDefaultStage") is not False:
+    default_stage = prop(given, "createDefaultStage")
+    if default_stage is not False:
         stage = made.child("DefaultStage", kind="aws_apigatewayv2.HttpStage")
+        if default_stage not in (None, True):
+            stage.condition = stage.condition or world.unsure(made.stack, made.place)
         _stage(world, stage, made, {"stageName": "$default", "autoDeploy": True})
         made.parts["defaultStage"] = stage
 
@@ -94,9 +98,10 @@ def _stage(world: World, made: Construct, api: Construct, given: Traced) -> None
             "StageName": "$default" if name is None else name,
             "AutoDeploy": world.value(prop(given, "autoDeploy")),
             "DefaultRouteSettings": throttle,
-            "AccessLogSettings": {
-                "DestinationArn": world.attribute(group, "logGroupArn"), "Format": Open("a format"),
-            } if group else None,
+            "AccessLogSettings": None if logs is None else {
+                "DestinationArn": world.attribute(group, "logGroupArn") if group
+                else Open("where it writes its log"), "Format": Open("a format"),
+            },
         },
         "Resource",
     )  # fmt: skip
@@ -262,8 +267,8 @@ def _socket_route(world: World, api: Construct, key: str, given: Traced) -> None
     }
     if authorizer is not None:
         properties |= authorized(world, api, authorizer)
-    if prop(given, "returnResponse") is True:
-        properties["RouteResponseSelectionExpression"] = "$default"
+    answers = whether(world, prop(given, "returnResponse"), "$default")
+    properties["RouteResponseSelectionExpression"] = answers
     made.put(ROUTE, properties, "Resource")
 
 

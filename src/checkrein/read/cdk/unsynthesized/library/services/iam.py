@@ -19,6 +19,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     arn,
     imported_as,
+    items,
     joined,
     managed_arn,
     prop,
@@ -131,7 +132,7 @@ def policy(world: World, made: Construct) -> None:
     whole = world.props(made, "document")
     if whole is not None:
         found = policy_document(world, whole)
-        statements += found["Statement"] if isinstance(found, dict) else [found]
+        statements += found.get("Statement", []) if isinstance(found, dict) else [found]
     is_managed = made.kind.endswith("ManagedPolicy")
     name = world.given(made, "managedPolicyName" if is_managed else "policyName")
     properties = {
@@ -139,15 +140,11 @@ def policy(world: World, made: Construct) -> None:
         "ManagedPolicyName" if is_managed else "PolicyName": name,
     }
     for key in ("Roles", "Users", "Groups"):
-        for each in _listed(world.props(made, key.lower())):
+        for each in items(world, world.props(made, key.lower()), f"{key.lower()} of a policy"):
             properties.setdefault(key, []).append(world.value(each))
     made.put(f"AWS::IAM::{'Managed' * is_managed}Policy", properties, "Resource")
     if name is None and not is_managed:
         made.properties["PolicyName"] = made.key.rpartition("|")[2]
-
-
-def _listed(traced: Traced) -> list[Traced]:
-    return traced if isinstance(traced, list) else []
 
 
 @method("attachToRole", "attachToUser", "attachToGroup")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkrein.model.values import Open, Value
+from checkrein.model.values import SPECIAL, Open, Value
 from checkrein.read.cdk.unsynthesized.library.policies import (
     allow,
     document,
@@ -18,6 +18,7 @@ from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     imported_as,
+    is_unknown,
     last_name,
     prop,
     seconds,
@@ -56,8 +57,11 @@ def queue(world: World, made: Construct) -> None:
     given = made.given
     properties = shaped(world, given, QUEUE) or {}
     name = properties.get("QueueName")
-    if prop(given, "fifo") is True or (isinstance(name, str) and name.endswith(".fifo")):
-        properties["FifoQueue"] = True
+    ordered = world.value(prop(given, "fifo"))
+    if isinstance(name, str) and name.endswith(".fifo"):
+        ordered = True
+    if ordered is True or is_unknown(ordered):
+        properties["FifoQueue"] = ordered
     dead = prop(given, "deadLetterQueue")
     if dead is not None:
         target = world.construct(prop(dead, "queue"))
@@ -70,7 +74,9 @@ def queue(world: World, made: Construct) -> None:
     properties |= _encrypted(world, made, given)
     made.put("AWS::SQS::Queue", properties, "Resource", **kept(world, made, "Delete"))
     secure = prop(given, "enforceSSL")
-    if secure is True:
+    if isinstance(world.value(secure), SPECIAL):
+        add_statement(made, Open("whether only TLS is let in"))
+    elif secure is True:
         add_statement(made, {
             "Action": "sqs:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}},
             "Effect": "Deny", "Principal": {"AWS": "*"}, "Resource": made.of("Arn"),
@@ -283,6 +289,8 @@ def stream(world: World, made: Construct) -> None:
         encrypted = {"EncryptionType": "KMS", "KeyId": key_arn(world, key)}
     elif word == "UNENCRYPTED":
         encrypted = None
+    elif isinstance(world.value(prop(given, "encryption")), SPECIAL):
+        encrypted = Open("how it is encrypted")
     made.put(
         "AWS::Kinesis::Stream",
         {

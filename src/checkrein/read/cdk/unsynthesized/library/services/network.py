@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkrein.model.values import Open, Value
+from checkrein.model.values import SPECIAL, Open, Value
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     imported_as,
+    is_unknown,
     last_name,
     package,
     prop,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
 silent("addGatewayEndpoint", "addInterfaceEndpoint", "addFlowLog", "addS3Endpoint",
        "addDynamoDbEndpoint", "aws_ec2.FlowLog", "aws_ec2.InterfaceVpcEndpoint",
@@ -29,6 +30,8 @@ def vpc(world: World, made: Construct) -> None:
     given = made.given
     addresses = prop(given, "ipAddresses")
     cidr = argument(addresses, 0) if isinstance(addresses, Called) else prop(given, "cidr")
+    if isinstance(addresses, Unknown):
+        cidr = addresses
     made.put(
         "AWS::EC2::VPC",
         {
@@ -40,6 +43,9 @@ def vpc(world: World, made: Construct) -> None:
         "Resource",
     )
     listed = prop(given, "subnetConfiguration")
+    for name in ("subnetConfiguration", "maxAzs", "natGateways"):
+        if isinstance(world.value(prop(given, name)), SPECIAL):
+            world.note(f"{name} of a Vpc", made.place)
     nat = world.value(prop(given, "natGateways"))
     private = ISOLATED if nat == 0 and isinstance(nat, int) else PRIVATE
     groups: list[tuple[str, str]] = [(PUBLIC, PUBLIC), (private, private)]
@@ -47,7 +53,7 @@ def vpc(world: World, made: Construct) -> None:
         groups = [
             (
                 world.text(prop(each, "name")),
-                KINDS.get(last_name(prop(each, "subnetType")), PRIVATE),
+                _kind(world, prop(each, "subnetType")),
             )
             for each in listed
         ]
@@ -76,6 +82,12 @@ def vpc(world: World, made: Construct) -> None:
     ):
         made.attributes[name] = [each.of() for each in subnets.get(kind, ())]
     _routed(made, subnets)
+
+
+def _kind(world: World, traced: Traced) -> str:
+    if isinstance(world.value(traced), Open):
+        world.note("the kind of a Vpc's subnets", world.at)
+    return KINDS.get(last_name(traced), PRIVATE)
 
 
 def _routed(made: Construct, subnets: dict[str, list[Construct]]) -> None:
@@ -110,6 +122,9 @@ def chosen(world: World, vpc: Construct | None, selection: Traced) -> Value:
     listed = prop(selection, "subnets")
     if isinstance(listed, list):
         return [world.value(each) for each in listed]
+    named = (prop(selection, name) for name in ("subnets", "subnetType", "subnetGroupName"))
+    if any(isinstance(each, Unknown) for each in named):
+        return [Open("a subnet")]
     subnets: dict[str, list[Construct]] | None = vpc.told.get("subnets") if vpc else None
     if vpc is None or subnets is None:
         return [Open("a subnet of an imported network")]
@@ -174,7 +189,10 @@ def security_group(world: World, made: Construct) -> None:
     given = made.given
     vpc = world.construct(prop(given, "vpc"))
     egress: list[Value] = [_out()]
-    if prop(given, "allowAllOutbound") is False:
+    outward = world.value(prop(given, "allowAllOutbound"))
+    if is_unknown(outward):
+        egress = [outward]
+    elif outward is False:
         egress = [{
             "CidrIp": "255.255.255.255/32", "Description": "Disallow all traffic",
             "FromPort": 252, "IpProtocol": "icmp", "ToPort": 86,
@@ -262,9 +280,10 @@ def add_egress(world: World, made: Construct, called: Called) -> None:
         rule["DestinationSecurityGroupId"] = rule.pop("SourceSecurityGroupId")
     listed = made.properties.get("SecurityGroupEgress")
     if isinstance(listed, list):
-        if listed and listed[0].get("CidrIp") == "255.255.255.255/32":
+        known = [each for each in listed if isinstance(each, dict)]
+        if known and known[0].get("CidrIp") == "255.255.255.255/32":
             listed.clear()
-        if not any(each.get("IpProtocol") == "-1" for each in listed):
+        if not any(each.get("IpProtocol") == "-1" for each in known):
             listed.append(rule)
 
 

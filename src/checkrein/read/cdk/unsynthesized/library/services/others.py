@@ -109,7 +109,7 @@ def database(world: World, made: Construct) -> None:
         properties |= {
             "DBName": world.value(prop(given, "databaseName")),
             "DBInstanceClass": Open("a class of instance"),
-            "AllocatedStorage": str(_open_or(world, prop(given, "allocatedStorage"), 100)),
+            "AllocatedStorage": joined(_open_or(world, prop(given, "allocatedStorage"), 100)),
             "MultiAZ": world.value(prop(given, "multiAz")),
             "PubliclyAccessible": world.value(public)
             if public is not None
@@ -117,7 +117,7 @@ def database(world: World, made: Construct) -> None:
             if where == "PUBLIC"
             else False
             if where
-            else None,
+            else world.value(prop(given, "vpcSubnets", "subnetType")),
             "CopyTagsToSnapshot": True,
         }
         made.put("AWS::RDS::DBInstance", properties, "Resource", **kept(world, made, "Snapshot"))
@@ -132,6 +132,8 @@ def _groups(world: World, made: Construct, given: Traced, vpc: Construct | None)
         if first:
             made.parts["securityGroup"] = first
         return [group_id(world, each) for each in listed]
+    if listed is not None:
+        return [Open("a security group")]
     group = make_group(world, made.child("SecurityGroup"), vpc)
     made.parts["securityGroup"] = group
     return [group.of("GroupId")]

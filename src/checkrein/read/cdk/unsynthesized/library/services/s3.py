@@ -19,6 +19,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     days,
     imported_as,
+    is_unknown,
     joined,
     last_name,
     package,
@@ -97,17 +98,21 @@ def bucket(world: World, made: Construct) -> None:
         "VersioningConfiguration": _versions(world, prop(given, "versioned")),
         "LoggingConfiguration": _logging(world, given),
     }
-    if prop(given, "eventBridgeEnabled") is True:
-        properties["NotificationConfiguration"] = {
-            "EventBridgeConfiguration": {"EventBridgeEnabled": True}
-        }
+    told = world.value(prop(given, "eventBridgeEnabled"))
+    if told is True or is_unknown(told):
+        bridge = {"EventBridgeConfiguration": {"EventBridgeEnabled": told}}
+        properties["NotificationConfiguration"] = bridge
     made.put("AWS::S3::Bucket", properties, "Resource", **kept(world, made))
     secure = prop(given, "enforceSSL")
     if secure is not None and secure is not False:
         _only_encrypted(made, world.value(secure))
-    if prop(given, "publicReadAccess") is True:
+    public = world.value(prop(given, "publicReadAccess"))
+    if public is True:
         _read_by_all(made, made.of("Arn"), None)
-    if prop(given, "autoDeleteObjects") is True:
+    elif is_unknown(public):
+        add_statement(made, Open("whether everybody may read"))
+    emptied = world.value(prop(given, "autoDeleteObjects"))
+    if emptied is True or is_unknown(emptied):
         _deleted(world, made)
 
 
@@ -148,7 +153,9 @@ def _rules(found: Value) -> Value:
     for each in found["Rules"] if isinstance(found["Rules"], list) else ():
         if isinstance(each, dict):
             said = each.pop("Status", None)
-            each["Status"] = "Disabled" if said is False else "Enabled"
+            each["Status"] = (
+                "Disabled" if said is False else said if is_unknown(said) else "Enabled"
+            )
     return found
 
 
@@ -197,6 +204,8 @@ def _logging(world: World, given: Traced) -> Value:
     found = {"LogFilePrefix": world.value(prefix)}
     if construct:
         found["DestinationBucketName"] = world.attribute(construct, "bucketName")
+    elif target is not None:
+        found["DestinationBucketName"] = Open("a bucket")
     return {key: value for key, value in found.items() if value is not None}
 
 

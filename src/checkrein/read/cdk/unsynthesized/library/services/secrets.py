@@ -157,8 +157,8 @@ def make_secret(world: World, made: Construct) -> None:
         plain = prop(given, "secretStringBeta1")
     parts = prop(given, "secretObjectValue")
     value = None if plain is None else world.value(plain)
-    if isinstance(parts, dict):
-        value = _object(world, parts)
+    if parts is not None:
+        value = _object(world, parts) if isinstance(parts, dict) else Open("a secret's fields")
     if plain is None and parts is None:
         generated = generated or {}
     encrypted = prop(given, "encryptionKey")

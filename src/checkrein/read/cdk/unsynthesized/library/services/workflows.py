@@ -15,11 +15,10 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     argument,
     imported_as,
     joined,
-    last_name,
     prop,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called
+from checkrein.read.cdk.unsynthesized.trace import Called, Unknown
 
 STATES = "states.amazonaws.com"
 LOGS = [
@@ -66,7 +65,8 @@ def task(world: World, made: Construct) -> None:
 @makes("aws_stepfunctions.StateMachine")
 def machine(world: World, made: Construct) -> None:
     given = made.given
-    role = world.construct(prop(given, "role"))
+    said = prop(given, "role")
+    role = world.construct(said)
     if role is None:
         role = make_role(world, made.child("Role"), STATES)
     made.parts["role"] = role
@@ -86,8 +86,10 @@ def machine(world: World, made: Construct) -> None:
         "AWS::StepFunctions::StateMachine",
         {
             "StateMachineName": world.value(prop(given, "stateMachineName")),
-            "StateMachineType": last_name(prop(given, "stateMachineType")) or None,
-            "RoleArn": world.attribute(role, "roleArn"),
+            "StateMachineType": world.value(prop(given, "stateMachineType")),
+            "RoleArn": Open("a role that is not plain")
+            if isinstance(said, Unknown)
+            else world.attribute(role, "roleArn"),
             "DefinitionString": Open("the states of a machine"),
             "LoggingConfiguration": logging,
             "TracingConfiguration": None if traced is None else {"Enabled": traced},
