@@ -26,6 +26,8 @@ ASIDE = {
     "aws_lambda.LayerVersion": {"entry"},
     "aws_lambda.DockerImageFunction": {"runtime", "code"},
     "aws_cloudfront.Function": {"code"},
+    "aws_appsync.Resolver": {"code"},
+    "aws_s3.Bucket": {"minimumTLSVersion"},  # nothing without enforceSSL
 }
 
 
@@ -56,6 +58,9 @@ def needed(program: Program, kind: str) -> dict[str, Any]:
     invoke = New("aws_scheduler_targets.LambdaInvoke", [handler], program.place)
     engine = Called(of("aws_rds.DatabaseInstanceEngine"), "postgres", [{}], program.place)
     code = Called(of("aws_lambda.Code"), "fromAsset", ["lambda"], program.place)
+    route = Called(of("aws_apigatewayv2.HttpRouteKey"), "with", ["/"], program.place)
+    group = program.make("aws_logs.LogGroup", "OtherLogs", {})
+    logs = New("aws_apigatewayv2.LogGroupLogDestination", [group], program.place)
     known = {
         "restApi": api, "api": graph if "appsync" in kind else api, "userPool": pool,
         "cognitoUserPools": [pool], "httpApi": http, "webSocketApi": http, "bucket": bucket,
@@ -65,12 +70,12 @@ def needed(program: Program, kind: str) -> dict[str, Any]:
         "topic": program.make("aws_sns.Topic", "OtherTopic", {}), "engine": engine,
         "deployment": Member(api, "latestDeployment"), "code": code, "entry": "lambda/index.ts",
         "targetKey": program.make("aws_kms.Key", "OtherKey", {}), "pathPart": "orders",
-        "protocol": of("aws_sns.SubscriptionProtocol.HTTPS"), "routeKey": "GET /", "value": "x",
+        "protocol": of("aws_sns.SubscriptionProtocol.HTTPS"), "routeKey": route,"value": "x",
         "assumedBy": New("aws_iam.AccountRootPrincipal", [], program.place),
         "integration": New("aws_apigatewayv2_integrations.HttpLambdaIntegration",
                            ["Run", handler], program.place),
         "origin": New("aws_cloudfront_origins.HttpOrigin", ["example.com"], program.place),
-        "destination": program.make("aws_logs.LogGroup", "OtherLogs", {}),
+        "destination": logs if "apigateway" in kind else group,
         "definition": "schema.graphql", "schema": "schema.graphql",
         "vpc": program.make("aws_ec2.Vpc", "OtherNetwork", {}),
     }  # fmt: skip
@@ -81,6 +86,8 @@ def needed(program: Program, kind: str) -> dict[str, Any]:
         known["type"] = "AWS::SNS::Topic"
     if kind.endswith(("Authorizer", "LambdaRestApi")):
         known["handler"] = handler
+    if kind.endswith("NodejsFunction"):
+        del known["code"]
     return known
 
 

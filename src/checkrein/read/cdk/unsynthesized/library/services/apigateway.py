@@ -109,6 +109,7 @@ def _deploy(world: World, made: Construct, given: Traced, *, sure: bool = True) 
     if not sure and not deployment.condition:
         deployment.condition = world.unsure(made.stack, made.place)
     deployment.put("AWS::ApiGateway::Deployment", {"RestApiId": made.of()}, "Resource")
+    deployment.parts["api"] = made
     name = world.value(prop(options, "stageName"))
     stage = made.child(f"DeploymentStage.{name or 'prod'}", kind="aws_apigateway.Stage")
     stage.condition = deployment.condition
@@ -126,7 +127,8 @@ def _stage(
     if is_unknown(settings):
         listed.append(settings)
     elif settings:
-        listed.append({"HttpMethod": "*", "ResourcePath": "/*", **settings})
+        every = {"HttpMethod": "*", "ResourcePath": "/*", "DataTraceEnabled": False}
+        listed.append({**every, **settings})
     single = prop(options, "methodOptions")
     if isinstance(single, Unknown):
         listed.append(Open(single.why))
@@ -187,6 +189,8 @@ def stage(world: World, made: Construct) -> None:
 @method("addResource")
 def add_resource(world: World, made: Construct, called: Called) -> Construct:
     part = world.text(argument(called, 0)) or "{unknown}"
+    if part == "{unknown}":
+        world.note("a part of an API's path", called.place)
     root = made.parts.get("root", made)
     return _resource(world, root, part, argument(called, 1), called)
 
@@ -204,7 +208,10 @@ def resource_for_path(world: World, made: Construct, called: Called) -> Construc
 def resource(world: World, made: Construct) -> None:
     above = world.construct(world.props(made, "parent"))
     if above:
-        part = world.text(world.props(made, "pathPart")) or "{proxy+}"
+        said = world.props(made, "pathPart")
+        part = world.text(said) or "{proxy+}"
+        if said is not None and not world.text(said):
+            world.note("a part of an API's path", made.place)
         _fill(world, made, above.parts.get("root", above), part, made.given)
 
 

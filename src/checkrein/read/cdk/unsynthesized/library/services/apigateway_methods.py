@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkrein.model.values import Open, Symbol, Value
+from checkrein.model.values import Open, Symbol, Text, Value, alternatives, choice
 from checkrein.read.cdk.unsynthesized.library.services.permissions import permit
 from checkrein.read.cdk.unsynthesized.library.things import Construct
 from checkrein.read.cdk.unsynthesized.library.values import (
@@ -323,13 +323,10 @@ def cors(world: World, made: Construct) -> None:
     headers = _words(world, prop(given, "allowHeaders"), HEADERS)
     answer: dict[str, Value] = {
         "Access-Control-Allow-Headers": _quoted(headers),
-        "Access-Control-Allow-Origin": _quoted(
-            origins[:1] if isinstance(origins, list) else origins
-        ),
+        "Access-Control-Allow-Origin": _first(origins),
         "Access-Control-Allow-Methods": _quoted(methods),
+        **_varied(origins),
     }
-    if isinstance(origins, list) and origins[:1] != ["*"]:
-        answer["Vary"] = "'Origin'"
     credentials = whether(world, prop(given, "allowCredentials"), "'true'")
     if credentials is not None:
         answer["Access-Control-Allow-Credentials"] = credentials
@@ -339,7 +336,7 @@ def cors(world: World, made: Construct) -> None:
     status = joined(world.value(prop(given, "statusCode")) or 204)
     names = {f"method.response.header.{name}": value for name, value in answer.items()}
     several: dict[str, Value] = {}
-    if isinstance(origins, list) and len(origins) > 1:
+    if not all(isinstance(each, list) and len(each) == 1 for each in alternatives(origins)):
         several["ResponseTemplates"] = {"application/json": Open("which origin is answered")}
     api = made.parts.get("api")
     path = (*api.path, "Default") if made.told.get("path") == "/" and api else made.path
@@ -375,6 +372,21 @@ def _words(world: World, traced: Traced, default: list[str]) -> Value:
     if word in ("ALL_ORIGINS", "ALL_METHODS", "DEFAULT_HEADERS"):
         return {"ALL_ORIGINS": ["*"], "ALL_METHODS": ALL_METHODS, "DEFAULT_HEADERS": HEADERS}[word]
     return world.value(traced)
+
+
+def _first(origins: Value) -> Value:
+    """Return the origin that is answered unless another of them asks."""
+    each = [_quoted(one[:1] if isinstance(one, list) else one) for one in alternatives(origins)]
+    return choice([((), one) for one in each])
+
+
+def _varied(origins: Value) -> dict[str, Value]:
+    """Return what says that an answer is one origin's: not where every origin has the same."""
+    firsts = [one[0] if isinstance(one, list) and one else None for one in alternatives(origins)]
+    if all(one == "*" for one in firsts):
+        return {}
+    known = all(isinstance(one, (str, Text, Symbol)) and one != "*" for one in firsts)
+    return {"Vary": "'Origin'" if known else Open("whether an answer is one origin's")}
 
 
 def _quoted(listed: Value) -> Value:

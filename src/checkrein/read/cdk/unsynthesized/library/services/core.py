@@ -59,6 +59,9 @@ def output(world: World, made: Construct) -> None:
 @makes("CfnParameter")
 def parameter(world: World, made: Construct) -> None:
     found = {"Type": world.given(made, "type") or "String"}
+    if isinstance(found["Type"], SPECIAL):
+        world.note("the type of a CfnParameter", made.place)
+        found["Type"] = "String"
     names = {"default": "Default", "allowedValues": "AllowedValues", "noEcho": "NoEcho"}
     for name, to in names.items():
         value = world.given(made, name)
@@ -90,9 +93,14 @@ def custom_resource(world: World, made: Construct) -> None:
     properties = given if isinstance(given, dict) else {}
     if given is not None and not isinstance(given, dict):
         world.note("the properties of a CustomResource", made.place)
-    if world.given(made, "pascalCaseProperties") is True:
+    spelled = world.given(made, "pascalCaseProperties")
+    if spelled is True:
         properties = pascal(properties)
+    elif isinstance(spelled, SPECIAL):
+        world.note("how a CustomResource's properties are spelled", made.place)
     type = world.given(made, "resourceType")
+    if isinstance(type, SPECIAL):
+        world.note("the type of a CustomResource", made.place)
     properties = {"ServiceToken": world.given(made, "serviceToken"), **properties}
     made.put(
         type if isinstance(type, str) else "AWS::CloudFormation::CustomResource",

@@ -225,17 +225,18 @@ def _add_index(world: World, made: Construct, key: str, given: Traced) -> None:
 @method(*RIGHTS, of=("aws_dynamodb",))
 def grant(world: World, made: Construct, called: Called) -> None:
     actions, on_key = RIGHTS[called.name]
-    _grant(world, made, argument(called, 0), actions)
+    let(world, made, argument(called, 0), actions)
     let_key(world, made, argument(called, 0), on_key)
 
 
 @method("grant", of=("aws_dynamodb",))
 def grant_some(world: World, made: Construct, called: Called) -> None:
     actions = [world.value(each) for each in called.arguments[1:]]
-    _grant(world, made, argument(called, 0), actions)
+    let(world, made, argument(called, 0), actions)
 
 
-def _grant(world: World, made: Construct, grantee: Traced, actions: list[Value]) -> None:
+def let(world: World, made: Construct, grantee: Traced, actions: list[Value]) -> None:
+    """Give a grantee a right to a table, and to its indexes if it has any."""
     found = world.attribute(made, "tableArn")
     indexes = joined(found, "/index/*")
     places: list[Value] = [found]

@@ -74,6 +74,8 @@ silent(
 def function(world: World, made: Construct) -> None:
     given = made.given
     properties = shaped(world, given, SHAPE) or {}
+    if properties.get("Environment") == {"Variables": {}}:
+        del properties["Environment"]
     mode = last_name(prop(given, "tracing"))
     if mode == "DISABLED":
         properties.pop("TracingConfig", None)

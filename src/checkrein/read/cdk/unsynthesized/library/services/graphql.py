@@ -7,7 +7,7 @@ from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.code import local
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method
-from checkrein.read.cdk.unsynthesized.library.services.dynamodb import READ, WRITE
+from checkrein.read.cdk.unsynthesized.library.services.dynamodb import RIGHTS, let
 from checkrein.read.cdk.unsynthesized.library.services.iam import make_role
 from checkrein.read.cdk.unsynthesized.library.services.permissions import INVOKE
 from checkrein.read.cdk.unsynthesized.library.things import Construct
@@ -103,10 +103,13 @@ def _source(
         place = world.attribute(target, "functionArn")
         properties["LambdaConfig"] = {"LambdaFunctionArn": place}
         allow(world, role, granted([INVOKE], [place, joined(place, ":*")]))
+    elif target is None and type != "NONE":
+        section = "LambdaConfig" if type == "AWS_LAMBDA" else "DynamoDBConfig"
+        properties[section] = Open("what a data source is of")
     elif role and target:
-        table, place = world.attribute(target, "tableName"), world.attribute(target, "tableArn")
+        table = world.attribute(target, "tableName")
         properties["DynamoDBConfig"] = {"TableName": table, "AwsRegion": Open("a region")}
-        allow(world, role, granted([*READ, *WRITE], [place, joined(place, "/index/*")]))
+        let(world, target, role, RIGHTS["grantReadWriteData"][0])
     if role:
         properties["ServiceRoleArn"] = role.of("Arn")
     made.put("AWS::AppSync::DataSource", {**properties, "Type": type}, "Resource")
@@ -116,8 +119,10 @@ def _source(
 
 @method("createResolver", of=("aws_appsync",))
 def create_resolver(world: World, made: Construct, called: Called) -> Construct:
-    found = made.child(world.text(argument(called, 0)), kind="aws_appsync.Resolver")
-    _resolver(world, found, made.parts.get("api", made), made, argument(called, 1))
+    owner = made.parts.get("api", made)
+    name = world.text(argument(called, 0))
+    found = owner.child(name, kind="aws_appsync.Resolver", place=called.place)
+    _resolver(world, found, owner, made, argument(called, 1))
     return found
 
 
@@ -133,8 +138,11 @@ def _resolver(
     world: World, made: Construct, owner: Construct, data: Construct | None, given: Traced
 ) -> None:
     code = prop(given, "code")
-    templates = {"requestMappingTemplate", "responseMappingTemplate"}
-    own = any(prop(given, name) is not None for name in templates)
+    templates = {
+        f"{name}MappingTemplate": Open("a template")
+        for name in ("Request", "Response")
+        if prop(given, f"{name.lower()}MappingTemplate") is not None
+    }
     made.put(
         "AWS::AppSync::Resolver",
         {
@@ -146,7 +154,7 @@ def _resolver(
             else world.value(prop(given, "dataSource")),
             "Kind": _kind(prop(given, "pipelineConfig")),
             "Code": None if code is None else Open("the code of a resolver"),
-            "RequestMappingTemplate": Open("a template") if own else None,
+            **templates,
         },
         "Resource",
     )

@@ -146,6 +146,8 @@ def http_route(world: World, made: Construct) -> None:
     if isinstance(key, Called):
         verb = last_name(argument(key, 1)) or "ANY"
         named = f"{verb} {world.text(argument(key, 0))}"
+    if not named:
+        world.note("the key of a route", made.place)
     _route(world, api, made, named or "unknown", world.props(made, "integration"), made.given)
 
 

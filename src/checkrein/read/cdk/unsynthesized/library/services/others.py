@@ -22,7 +22,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     prop,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, Traced
+from checkrein.read.cdk.unsynthesized.trace import Called, Traced, Unknown
 
 silent("aws_route53.ARecord", "aws_route53.AaaaRecord", "aws_route53.CnameRecord",
        "aws_route53.TxtRecord", "aws_route53.MxRecord", "aws_route53.RecordSet",
@@ -159,6 +159,9 @@ def _credentials(world: World, made: Construct, traced: Traced) -> dict[str, Val
         return {"MasterUsername": user, "MasterUserPassword": password}
     if isinstance(traced, Called) and traced.name == "fromSecret":
         secret = world.construct(argument(traced, 0))
+    elif isinstance(traced, Unknown):
+        world.note("the credentials of a database", made.place)
+        secret = None
     else:
         secret = made.child("Secret", kind="aws_secretsmanager.Secret")
         secret.put("AWS::SecretsManager::Secret", {"GenerateSecretString": {}}, "Resource")
@@ -167,11 +170,15 @@ def _credentials(world: World, made: Construct, traced: Traced) -> dict[str, Val
         made.parts["secret"] = secret
         if secret.key:
             attachment = secret.child("Attachment")
+            attachment.kind = secret.kind
             attachment.put(
                 "AWS::SecretsManager::SecretTargetAttachment",
                 {"SecretId": secret.of(), "TargetId": Open("a database")},
                 "Resource",
             )
+            attachment.attributes |= secret.attributes
+            attachment.told |= secret.told
+            made.parts["secret"] = attachment
     value = Open("a user or password of a secret")
     return {"MasterUsername": value, "MasterUserPassword": value}
 

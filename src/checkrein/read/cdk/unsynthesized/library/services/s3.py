@@ -106,6 +106,10 @@ def bucket(world: World, made: Construct) -> None:
     secure = prop(given, "enforceSSL")
     if secure is not None and secure is not False:
         _only_encrypted(made, world.value(secure))
+    version = prop(given, "minimumTLSVersion")
+    if version is not None and secure is True:
+        condition = {"NumericLessThan": {"s3:TlsVersion": world.value(version)}}
+        add_statement(made, _denied(made, condition))
     public = world.value(prop(given, "publicReadAccess"))
     if public is True:
         _read_by_all(made, made.of("Arn"), None)
@@ -228,14 +232,18 @@ def add_statement(made: Construct, stated: Value) -> None:
     policy.properties["PolicyDocument"]["Statement"].append(stated)
 
 
-def _only_encrypted(made: Construct, sure: Value) -> None:
-    found: dict[str, Value] = {
+def _denied(made: Construct, condition: Value) -> dict[str, Value]:
+    return {
         "Action": "s3:*",
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        "Condition": condition,
         "Effect": "Deny",
         "Principal": {"AWS": "*"},
         "Resource": [made.of("Arn"), joined(made.of("Arn"), "/*")],
     }
+
+
+def _only_encrypted(made: Construct, sure: Value) -> None:
+    found = _denied(made, {"Bool": {"aws:SecureTransport": "false"}})
     add_statement(made, found if sure is True else Open("whether only TLS is let in"))
 
 
