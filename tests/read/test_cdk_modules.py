@@ -36,3 +36,21 @@ def test_settings_of_a_compiler_are_no_program(tmp_path: Path, command: str) -> 
     for name in ("app.ts", "tsconfig-cdk.json"):
         (tmp_path / name).write_text("{}")
     assert entry(tmp_path, "") == "app.ts"
+
+
+@pytest.mark.parametrize(
+    ("app", "command", "first"),
+    [
+        ("backend/infra", "tsx infra/bin/app.ts", "backend/infra/bin/app.ts"),
+        ("infra", "node cdk.out/bin/app.js", "infra/bin/app.ts"),
+        ("infra", "tsx tools/app.ts", ""),  # of another folder than the app's
+    ],
+)
+def test_an_app_is_started_from_above_or_from_what_is_built(
+    tmp_path: Path, app: str, command: str, first: str
+) -> None:
+    for file in (f"{app}/bin/app.ts", "tools/app.ts"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("")
+    (tmp_path / app / "cdk.json").write_text(f'{{"app": "{command}"}}')
+    assert entry(tmp_path, app) == first

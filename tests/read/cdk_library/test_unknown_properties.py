@@ -15,7 +15,7 @@ from checkrein.read.cdk.unsynthesized.library.reading import read
 from checkrein.read.cdk.unsynthesized.library.registry import CLASSES
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New
-from tests.read.cdk_library.traces import UNKNOWN, Member, Program, function, of, table
+from tests.read.cdk_library.traces import PLACE, UNKNOWN, Member, Program, function, of, table
 
 NESTED = ("queue", "integration", "origin", "destination")  # that a part of properties needs
 NEEDED = object()
@@ -27,6 +27,14 @@ ASIDE = {
     "aws_lambda.DockerImageFunction": {"runtime", "code"},
     "aws_cloudfront.Function": {"code"},
     "aws_appsync.Resolver": {"code"},
+    "custom_resources.AwsCustomResource": {
+        "role",
+        *(
+            f"{on}.{name}"
+            for on in ("onCreate", "onUpdate", "onDelete")
+            for name in ("service", "action")
+        ),
+    },
     "aws_s3.Bucket": {"minimumTLSVersion"},  # nothing without enforceSSL
 }
 
@@ -55,12 +63,13 @@ def needed(program: Program, kind: str) -> dict[str, Any]:
     graph = program.make("aws_appsync.GraphqlApi", "OtherGraph", {})
     bucket = program.make("aws_s3.Bucket", "OtherBucket", {})
     handler, queue = function(program, "Other"), program.make("aws_sqs.Queue", "OtherQueue", {})
-    invoke = New("aws_scheduler_targets.LambdaInvoke", [handler], program.place)
-    engine = Called(of("aws_rds.DatabaseInstanceEngine"), "postgres", [{}], program.place)
-    code = Called(of("aws_lambda.Code"), "fromAsset", ["lambda"], program.place)
-    route = Called(of("aws_apigatewayv2.HttpRouteKey"), "with", ["/"], program.place)
+    invoke = New("aws_scheduler_targets.LambdaInvoke", [handler], PLACE)
+    engine = Called(of("aws_rds.DatabaseInstanceEngine"), "postgres", [{}], PLACE)
+    code = Called(of("aws_lambda.Code"), "fromAsset", ["lambda"], PLACE)
+    route = Called(of("aws_apigatewayv2.HttpRouteKey"), "with", ["/"], PLACE)
     group = program.make("aws_logs.LogGroup", "OtherLogs", {})
-    logs = New("aws_apigatewayv2.LogGroupLogDestination", [group], program.place)
+    logs = New("aws_apigatewayv2.LogGroupLogDestination", [group], PLACE)
+    network = program.make("aws_ec2.Vpc", "OtherNetwork", {})
     known = {
         "restApi": api, "api": graph if "appsync" in kind else api, "userPool": pool,
         "cognitoUserPools": [pool], "httpApi": http, "webSocketApi": http, "bucket": bucket,
@@ -71,24 +80,45 @@ def needed(program: Program, kind: str) -> dict[str, Any]:
         "deployment": Member(api, "latestDeployment"), "code": code, "entry": "lambda/index.ts",
         "targetKey": program.make("aws_kms.Key", "OtherKey", {}), "pathPart": "orders",
         "protocol": of("aws_sns.SubscriptionProtocol.HTTPS"), "routeKey": route,"value": "x",
-        "assumedBy": New("aws_iam.AccountRootPrincipal", [], program.place),
+        "assumedBy": New("aws_iam.AccountRootPrincipal", [], PLACE),
         "integration": New("aws_apigatewayv2_integrations.HttpLambdaIntegration",
-                           ["Run", handler], program.place),
-        "origin": New("aws_cloudfront_origins.HttpOrigin", ["example.com"], program.place),
+                           ["Run", handler], PLACE),
+        "origin": New("aws_cloudfront_origins.HttpOrigin", ["example.com"], PLACE),
         "destination": logs if "apigateway" in kind else group,
+        "service": of("aws_ec2.GatewayVpcEndpointAwsService.S3"), "logGroup": group,
+        "sql": Called(of("aws_iot.IotSql"), "fromStringAsVer20160323", ["SELECT *"], PLACE),
         "definition": "schema.graphql", "schema": "schema.graphql",
-        "vpc": program.make("aws_ec2.Vpc", "OtherNetwork", {}),
+        "vpc": network,
     }  # fmt: skip
-    if kind.endswith(("GatewayResponse", "HttpAuthorizer")):
-        word = "ResponseType.DEFAULT_4XX" if kind.endswith("Response") else "HttpAuthorizerType.JWT"
-        known["type"] = of(f"aws_apigateway.{word}")
-    if kind == "CfnResource":
-        known["type"] = "AWS::SNS::Topic"
-    if kind.endswith(("Authorizer", "LambdaRestApi")):
-        known["handler"] = handler
-    if kind.endswith("NodejsFunction"):
-        del known["code"]
-    return known
+    return known | _own(kind, known)
+
+
+def _own(kind: str, known: dict[str, Any]) -> dict[str, Any]:
+    """Return what a class has another thing for than the rest."""
+    handler, network = known["function"], known["vpc"]
+    own: dict[str, dict[str, Any]] = {
+        "GatewayResponse": {"type": of("aws_apigateway.ResponseType.DEFAULT_4XX")},
+        "HttpAuthorizer": {"type": of("aws_apigatewayv2.HttpAuthorizerType.JWT")},
+        "CfnResource": {"type": "AWS::SNS::Topic"},
+        "TokenAuthorizer": {"handler": handler},
+        "RequestAuthorizer": {"handler": handler},
+        "LambdaRestApi": {"handler": handler},
+        "NodejsFunction": {"code": None},
+        "Pipe": {
+            "source": New("aws_pipes_sources.SqsSource", [known["queue"]], PLACE),
+            "target": New("aws_pipes_targets.LambdaFunction", [handler], PLACE),
+        },
+        "SubscriptionFilter": {
+            "destination": New("aws_logs_destinations.LambdaDestination", [handler], PLACE)
+        },
+        "FlowLog": {
+            "destination": Called(
+                of("aws_ec2.FlowLogDestination"), "toS3", [known["bucket"]], PLACE
+            ),
+            "resourceType": Called(of("aws_ec2.FlowLogResourceType"), "fromVpc", [network], PLACE),
+        },
+    }
+    return own.get(kind.rpartition(".")[2], {})
 
 
 def made(kind: str, given: dict[str, Any]) -> tuple[World, Asked]:
@@ -153,7 +183,9 @@ def hidden(kind: str) -> list[str]:
         except (KeyError, TypeError):  # no dict stands there
             continue
         found += [
-            f"{name}.{below}" for below in sorted(inner.names) if _hidden_in(kind, name, below)
+            f"{name}.{below}"
+            for below in sorted(inner.names)
+            if f"{name}.{below}" not in ASIDE.get(kind, ()) and _hidden_in(kind, name, below)
         ]
     return found
 

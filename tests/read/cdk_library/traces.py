@@ -73,4 +73,4 @@ def table(program: Program, id: str = "Orders", **given: Any) -> New:
     return program.make("aws_dynamodb.Table", id, {"partitionKey": key, **given})
 
 
-__all__ = ["UNKNOWN", "Member", "Program", "function", "of", "table"]
+__all__ = ["PLACE", "UNKNOWN", "Member", "Program", "function", "of", "table"]

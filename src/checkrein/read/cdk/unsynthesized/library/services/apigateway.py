@@ -192,6 +192,9 @@ def add_resource(world: World, made: Construct, called: Called) -> Construct:
     if part == "{unknown}":
         world.note("a part of an API's path", called.place)
     root = made.parts.get("root", made)
+    known: Construct | None = root.told.get("below", {}).get(part)
+    if known and not called.sure:  # what the program adds if it is not there
+        return known
     return _resource(world, root, part, argument(called, 1), called)
 
 
@@ -250,10 +253,13 @@ def _fill(world: World, made: Construct, above: Construct, part: str, given: Tra
         cors(world, made)
 
 
-@method("getResource")
+@method("getResource", of=("aws_apigateway",))
 def get_resource(world: World, made: Construct, called: Called) -> Value:
-    known = made.told.get("below", {}).get(world.text(argument(called, 0)))
-    return known or Open("a resource")
+    """Return a resource below one; where it is not there yet, programs add it at once."""
+    root = made.parts.get("root", made)
+    part = world.text(argument(called, 0))
+    known = root.told.get("below", {}).get(part)
+    return known or (_resource(world, root, part, None, called) if part else Open("a resource"))
 
 
 @method("addMethod")

@@ -14,12 +14,11 @@ KEPT = {"RETAIN": "Retain", "SNAPSHOT": "Snapshot", "DESTROY": "Delete"}
 KEPT["RETAIN_ON_UPDATE_OR_DELETE"] = "RetainExceptOnCreate"
 
 silent(
-    "CfnCondition", "CfnMapping", "CfnRule", "CfnInclude", "addDependency", "addDependsOn",
+    "CfnMapping", "CfnRule", "addDependency", "addDependsOn",
     "applyRemovalPolicy", "addMetadata", "overrideLogicalId", "add", "setContext",
     "exportValue", "addTransform", "validate", "addValidation", "synth", "templateOptions",
     "addStackTag", "warnings", "acknowledgeWarning", "addWarning", "addInfo", "tag",
     "addPropertyOverrides", "lock", "aws_cloudwatch.Dashboard", "addWidgets",
-    "aws_codepipeline.Pipeline", "aws_codebuild.Project", "aws_codebuild.PipelineProject",
     "aws_budgets.CfnBudget", "AssetStaging",
     "aws_servicecatalogappregistry.ApplicationAssociator", "addVersion",
 )  # fmt: skip
@@ -73,6 +72,14 @@ def parameter(world: World, made: Construct) -> None:
     made.stack.parameters[name] = found
     for each in ("valueAsString", "valueAsNumber", "valueAsList", "value", "ref"):
         made.attributes[each] = Symbol("@parameter", name)
+
+
+@makes("CfnCondition")
+def condition(world: World, made: Construct) -> None:
+    """Make a condition of the template; its expression is one that only deploying decides."""
+    made.stack.conditions["".join(made.path)] = {
+        "Fn::Equals": [Open("a condition of the template"), True]
+    }
 
 
 @makes("CfnResource")

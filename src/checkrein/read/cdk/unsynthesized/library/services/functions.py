@@ -56,7 +56,7 @@ NODE, PYTHON, IMAGE = (
     "aws_lambda.DockerImageFunction",
 )
 silent(
-    "aws_lambda.CodeSigningConfig", "configureAsyncInvoke", "configureProvisionedConcurrency",
+    "aws_lambda.CodeSigningConfig", "configureProvisionedConcurrency",
     "addAutoScaling", "scaleOnUtilization", "scaleOnSchedule", "autoScaleProvisionedConcurrency",
     "warnInvokeFunctionPermissions",
 )  # fmt: skip
@@ -177,6 +177,11 @@ def _dead_letters(world: World, made: Construct, given: Traced) -> Value:
         allow(world, made, granted(["sns:Publish"], [found]))
         return found
     return None if said is None and topic is None else Open("a dead-letter target")
+
+
+@method("configureAsyncInvoke", of=("aws_lambda", "aws_lambda_nodejs", "aws_lambda_python"))
+def configure_results(world: World, made: Construct, called: Called) -> None:
+    _results(world, made, argument(called, 0))
 
 
 def _results(world: World, made: Construct, given: Traced) -> None:

@@ -18,9 +18,7 @@ from checkrein.read.cdk.unsynthesized.library.values import (
 from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
-silent("addGatewayEndpoint", "addInterfaceEndpoint", "addFlowLog", "addS3Endpoint",
-       "addDynamoDbEndpoint", "aws_ec2.FlowLog", "aws_ec2.InterfaceVpcEndpoint",
-       "aws_ec2.GatewayVpcEndpoint", "addRoute", "addDefaultInternetRoute")  # fmt: skip
+silent("addRoute", "addDefaultInternetRoute")
 PUBLIC, PRIVATE, ISOLATED = "Public", "Private", "Isolated"
 KINDS = {"PUBLIC": PUBLIC, "PRIVATE_ISOLATED": ISOLATED, "ISOLATED": ISOLATED}
 

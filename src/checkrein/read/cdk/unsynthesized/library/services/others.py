@@ -26,11 +26,10 @@ from checkrein.read.cdk.unsynthesized.trace import Called, Traced, Unknown
 
 silent("aws_route53.ARecord", "aws_route53.AaaaRecord", "aws_route53.CnameRecord",
        "aws_route53.TxtRecord", "aws_route53.MxRecord", "aws_route53.RecordSet",
-       "addAlarmAction", "addOkAction", "addInsufficientDataAction", "addLifecycleRule",
-       "aws_route53.HostedZone", "aws_cloudwatch.CompositeAlarm", "aws_rds.ParameterGroup",
+       "addAlarmAction", "addOkAction", "addInsufficientDataAction",
+       "aws_route53.HostedZone", "aws_cloudwatch.CompositeAlarm",
        "aws_rds.SubnetGroup", "aws_ses.EmailIdentity", "aws_ses.ConfigurationSet",
-       "aws_logs.MetricFilter", "aws_logs.QueryDefinition",
-       "aws_logs.SubscriptionFilter")  # fmt: skip
+       "aws_logs.MetricFilter", "aws_logs.QueryDefinition")  # fmt: skip
 
 
 @makes("aws_certificatemanager.Certificate", "aws_certificatemanager.DnsValidatedCertificate")
@@ -246,6 +245,11 @@ ON_IMAGES = {
                       "ecr:BatchCheckLayerAvailability", "ecr:PutImage",
                       "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
 }  # fmt: skip
+
+
+@method("addLifecycleRule", of=("aws_ecr",))
+def expire_images(world: World, made: Construct, called: Called) -> None:
+    made.properties["LifecyclePolicy"] = {"LifecyclePolicyText": Open("rules for images")}
 
 
 @method(*ON_IMAGES)

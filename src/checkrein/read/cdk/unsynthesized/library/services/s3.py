@@ -78,8 +78,7 @@ RULES = {
     "transitions": ("Transitions", [AGE]),
     "expiredObjectDeleteMarker": "ExpiredObjectDeleteMarker",
 }
-silent("addLifecycleRule", "addInventory", "addMetric", "enableEventBridgeNotification",
-       "addCorsRule", "addReplicationPolicy")  # fmt: skip
+silent("addInventory", "addMetric", "addReplicationPolicy")
 
 
 @makes("aws_s3.Bucket")
@@ -118,6 +117,27 @@ def bucket(world: World, made: Construct) -> None:
     emptied = world.value(prop(given, "autoDeleteObjects"))
     if emptied is True or is_unknown(emptied):
         _deleted(world, made)
+
+
+@method("addLifecycleRule", "addCorsRule", of=("aws_s3",))
+def add_rule(world: World, made: Construct, called: Called) -> None:
+    shape, section, name = (
+        (CORS, "CorsConfiguration", "CorsRules")
+        if called.name == "addCorsRule"
+        else (RULES, "LifecycleConfiguration", "Rules")
+    )
+    found: Value = {name: [shaped(world, argument(called, 0) or {}, shape)]}
+    if name == "Rules":
+        found = _rules(found)
+    listed = made.properties.setdefault(section, {}).setdefault(name, [])
+    if isinstance(listed, list):
+        listed += found[name]
+
+
+@method("enableEventBridgeNotification", of=("aws_s3",))
+def enable_bridge(world: World, made: Construct, called: Called) -> None:
+    bridge: Value = {"EventBridgeEnabled": True}
+    made.properties["NotificationConfiguration"] = {"EventBridgeConfiguration": bridge}
 
 
 def _encryption(world: World, made: Construct, given: Traced) -> Value:

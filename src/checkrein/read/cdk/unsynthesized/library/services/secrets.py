@@ -34,7 +34,7 @@ MONTHS = {
     "TWO_YEARS": 731, "THREE_YEARS": 1096, "FIVE_YEARS": 1827, "SIX_YEARS": 2192,
     "SEVEN_YEARS": 2557, "EIGHT_YEARS": 2922, "NINE_YEARS": 3288, "TEN_YEARS": 3653,
 }  # fmt: skip
-silent("addRotationSchedule", "addReplicaRegion", "addMetricFilter", "addStream", "extractMetric")
+silent("addReplicaRegion", "addMetricFilter", "addStream", "extractMetric")
 
 # ------------------------------------------------------------------------------ keys
 
@@ -177,6 +177,17 @@ def make_secret(world: World, made: Construct) -> None:
         **kept(world, made, "Delete"),
     )
     made.attributes["secretName"] = Open("a secret's name")
+
+
+@method("addRotationSchedule", "addRotationSingleUser", "addRotationMultiUser")
+def rotate(world: World, made: Construct, called: Called) -> None:
+    owner = made.parts.get("secret", made)
+    if owner.key:
+        made.child(world.text(argument(called, 0)) or "RotationSingleUser", place=called.place).put(
+            "AWS::SecretsManager::RotationSchedule",
+            {"SecretId": owner.of(), "RotationRules": Open("how often it changes")},
+            "Resource",
+        )
 
 
 def _object(world: World, parts: dict[str, Traced]) -> Value:
