@@ -173,3 +173,20 @@ def test_a_layer_is_made_of_the_one_folder_of_its_name(
     assert (layer_of(tmp_path, Missing(path, name, "infra")) or "") == folder
     other = Missing(path, name, "infra", templates=frozenset({"layers"}))
     assert layer_of(tmp_path, other) is None
+
+
+@pytest.mark.parametrize("said", ["package.json", "apps/api/project.json"])
+def test_a_command_says_what_it_bundles(tmp_path: Path, said: str) -> None:
+    command = "esbuild apps/api/src/users.handler.ts --bundle --outfile=dist/apps/api/users.js"
+    stated = {"Users": {"Code": "../dist/apps/api", "Handler": "users.handler"},
+              "Other": {"Code": "../dist/apps/api", "Handler": "orders.handler"}}  # fmt: skip
+    written = {said: f'{{"command": "{command}"}}', "apps/api/src/users.handler.ts": JS}
+    found = functions(tmp_path, stated, written)
+    assert found == {"Users": "apps/api/src/users.handler.ts", "Other": ""}
+
+
+def test_what_a_command_bundles_must_have_the_handler(tmp_path: Path) -> None:
+    command = "esbuild api/users.ts --bundle --outfile=dist/users.js"
+    stated = {"Users": {"Code": "../dist", "Handler": "users.other"}}
+    written = {"package.json": f'{{"build": "{command}"}}', "api/users.ts": JS}
+    assert functions(tmp_path, stated, written) == {"Users": ""}

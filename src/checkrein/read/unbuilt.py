@@ -1,5 +1,6 @@
 """The source of code that a build makes and that is not here: the one file that may be it.
 
+What a command of ``package.json`` or ``project.json`` bundles is known by that.
 ``../dist-lambda/lambdas/events/edit`` is made of ``src/lambdas/events/edit``, ``Shop-getUser.zip``
 of ``lambdas/users/getUser`` where all archives start with ``Shop-``, the ``placeholder.zip`` of a
 function ``create_order`` of ``lambda/createOrder``, and what ``dist/orders.create`` runs of the
@@ -22,6 +23,7 @@ from checkrein.files import remembered
 from checkrein.late import regex
 from checkrein.model import Resource
 from checkrein.model.workloads import LAMBDA
+from checkrein.read.bundling import bundled
 from checkrein.read.handlers import (
     BUILD_FOLDERS,
     SOURCES,
@@ -92,6 +94,8 @@ def source_of(root: Path, code: Missing, wanted: Wanted) -> Located | None:
     """Locate the one source file that a build makes the code of, None where it is not certain."""
     wanted = replace(wanted, handler=_before_the_build(wanted.handler))
     how = f"taken for the source of {code.path}"
+    if one := _bundled(root, code, wanted):
+        return replace(one, how=f"{how}: a command of the project makes it of that")
     if _is_telling(wanted.handler) and (one := _only(root, code, wanted)):
         return replace(one, how=f"{how}: {one.how}")
     for name in (*_ends(code), *_own_names(code.name)):
@@ -103,6 +107,19 @@ def source_of(root: Path, code: Missing, wanted: Wanted) -> Located | None:
             return one and replace(one, how=f"{how}: the only one here that is named after it")
     one = _only(root, code, wanted) if code.alone else None
     return one and replace(one, how=f"{how}: {one.how}")
+
+
+def _bundled(root: Path, code: Missing, wanted: Wanted) -> Located | None:
+    """Locate what a command of the project bundles to the file that a handler names."""
+    module = wanted.handler.rpartition(".")[0]
+    output = joined(code.folder, code.path, module)
+    file = bundled(root).get(output, "") if module else ""
+    if not file or "javascript" not in wanted.languages:
+        return None
+    located = Located(joined(str(PurePosixPath(file).parent)), file, "javascript")
+    if not _defines(root, located, wanted):
+        return None
+    return replace(located, packed=packed_with(root, located))
 
 
 def layer_of(root: Path, code: Missing) -> str | None:
