@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from checkrein.model.values import Open, Symbol
@@ -139,3 +140,30 @@ def test_origins_that_nobody_knows_leave_the_answer_open(tmp_path: Path) -> None
     (answer,) = method["Integration"]["IntegrationResponses"]
     assert answer["ResponseParameters"]["method.response.header.Vary"] == "'Origin'"
     assert isinstance(answer["ResponseTemplates"]["application/json"], Open)
+
+
+def test_private_subnets_go_out_by_a_translator(tmp_path: Path) -> None:
+    program = Program()
+    program.make("aws_ec2.Vpc", "Net", {"natGateways": 1})
+
+    found = program.resources(tmp_path)
+
+    translators = [each for each in found.values() if each.type == "AWS::EC2::NatGateway"]
+    routes = [each.properties for each in found.values() if each.type == "AWS::EC2::Route"]
+    assert len(translators) == 1
+    by = [each["NatGatewayId"] for each in routes if "NatGatewayId" in each]
+    assert by == [Symbol(translators[0].id, "Ref")] * 2
+
+
+def test_what_a_block_leaves_out_is_blocked_where_the_app_says_so(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    for flag, blocked in ((True, True), (False, None)):
+        name = "@aws-cdk/aws-s3:publicAccessBlockedByDefault"
+        (tmp_path / "app/cdk.json").write_text(json.dumps({"context": {name: flag}}))
+        program = Program()
+        some = New("aws_s3.BlockPublicAccess", [{"blockPublicAcls": False}], PLACE)
+        program.make("aws_s3.Bucket", "Store", {"blockPublicAccess": some})
+        found = program.resources(tmp_path)["app/Store"].properties
+        stated = found["PublicAccessBlockConfiguration"]
+        assert stated["BlockPublicAcls"] is False
+        assert stated.get("BlockPublicPolicy") is blocked

@@ -44,7 +44,7 @@ ATTRIBUTES = {
     "cloudFrontOriginAccessIdentityS3CanonicalUserId": "S3CanonicalUserId",
     "eventSourceMappingId": REF, "dashboardName": REF, "emailIdentityName": REF,
 }  # fmt: skip
-DOTTED = regex(r"(Endpoint|MasterUserSecret)(Address|Port|SecretArn)\Z")
+DOTTED = regex(r"(End[Pp]oint|MasterUserSecret)(Address(?:es)?|Ports?|SecretArn)\Z")
 
 
 def attribute(name: str) -> str:

@@ -24,8 +24,8 @@ from checkrein.read.cdk.unsynthesized.library.world import World
 from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
 STANDARD = {
-    "address": "address", "birthdate": "birthdate", "email": "email", "familyName": "family_name",
-    "gender": "gender", "givenName": "given_name", "locale": "locale",
+    "address": "address", "birthdate": "birthdate", "email": "email", "givenName": "given_name",
+    "familyName": "family_name", "gender": "gender", "locale": "locale",
     "middleName": "middle_name", "fullname": "name", "nickname": "nickname",
     "phoneNumber": "phone_number", "profilePicture": "picture", "preferredUsername":
     "preferred_username", "profilePage": "profile", "timezone": "zoneinfo",

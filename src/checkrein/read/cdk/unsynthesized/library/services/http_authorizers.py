@@ -56,7 +56,7 @@ def _authorizer(world: World, api: Construct, traced: Traced) -> dict[str, Value
     if "Lambda" in kind:
         return _by_function(world, api, made, traced, common)
     if kind == "HttpUserPoolAuthorizer":
-        pool, given = world.construct(argument(traced, 1)), argument(traced, 2)
+        pool, given = world.construct(argument(traced, 1, "pool")), argument(traced, 2)
         listed = prop(given, "userPoolClients")
         clients = [world.construct(each) for each in listed] if isinstance(listed, list) else []
         audience: Value = [world.attribute(each, "userPoolClientId") for each in clients if each]
@@ -68,7 +68,7 @@ def _authorizer(world: World, api: Construct, traced: Traced) -> dict[str, Value
             world.attribute(pool, "userPoolId") if pool else Open("a user pool"),
         )
     else:
-        issuer, given = world.value(argument(traced, 1)), argument(traced, 2)
+        issuer, given = world.value(argument(traced, 1, "jwtIssuer")), argument(traced, 2)
         audience = world.value(prop(given, "jwtAudience"))
     said = world.value(prop(given, "authorizerName"))
     made.put(
@@ -89,7 +89,7 @@ def _authorizer(world: World, api: Construct, traced: Traced) -> dict[str, Value
 def _by_function(
     world: World, api: Construct, made: Construct, traced: New, common: dict[str, Value]
 ) -> dict[str, Value]:
-    function, given = world.construct(argument(traced, 1)), argument(traced, 2)
+    function, given = world.construct(argument(traced, 1, "handler")), argument(traced, 2)
     place = world.attribute(function, "functionArn") if function else Open("a function")
     web = api.kind.endswith("WebSocketApi")
     types = prop(given, "responseTypes")

@@ -79,7 +79,7 @@ def vpc(world: World, made: Construct) -> None:
         (ISOLATED, "isolatedSubnets"),
     ):
         made.attributes[name] = [each.of() for each in subnets.get(kind, ())]
-    _routed(made, subnets)
+    _routed(made, subnets, nat)
 
 
 def _kind(world: World, traced: Traced) -> str:
@@ -88,31 +88,45 @@ def _kind(world: World, traced: Traced) -> str:
     return KINDS.get(last_name(traced), PRIVATE)
 
 
-def _routed(made: Construct, subnets: dict[str, list[Construct]]) -> None:
-    """Make the way to the internet that public subnets have."""
-    if not subnets.get(PUBLIC):
-        return
-    gateway = made.child("IGW", kind="gateway")
-    gateway.put("AWS::EC2::InternetGateway", {})
-    made.child("VPCGW").put(
-        "AWS::EC2::VPCGatewayAttachment",
-        {"VpcId": made.of(), "InternetGatewayId": gateway.of()},
+def _routed(made: Construct, subnets: dict[str, list[Construct]], nat: Value) -> None:
+    """Make the ways out of subnets: public ones to the internet, private ones by a translator."""
+    outer = subnets.get(PUBLIC, [])
+    ways: list[Value] = []
+    if outer:
+        gateway = made.child("IGW", kind="gateway")
+        gateway.put("AWS::EC2::InternetGateway", {})
+        made.child("VPCGW").put(
+            "AWS::EC2::VPCGatewayAttachment",
+            {"VpcId": made.of(), "InternetGatewayId": gateway.of()},
+        )
+        count = nat if isinstance(nat, int) else len(outer) if subnets.get(PRIVATE) else 0
+        for number, subnet in enumerate(outer):
+            _table(made, subnet, {"GatewayId": gateway.of()})
+            if number < count:
+                ways.append(_translator(subnet))
+    for number, subnet in enumerate(subnets.get(PRIVATE, ())):
+        _table(made, subnet, {"NatGatewayId": ways[number % len(ways)]} if ways else {})
+    for subnet in subnets.get(ISOLATED, ()):
+        _table(made, subnet, {})
+
+
+def _translator(subnet: Construct) -> Value:
+    address = subnet.child("EIP")
+    address.put("AWS::EC2::EIP", {"Domain": "vpc"})
+    properties = {"AllocationId": address.of("AllocationId"), "SubnetId": subnet.of()}
+    return subnet.child("NATGateway").put("AWS::EC2::NatGateway", properties)
+
+
+def _table(made: Construct, subnet: Construct, way: dict[str, Value]) -> None:
+    table = subnet.child("RouteTable", kind="table")
+    table.put("AWS::EC2::RouteTable", {"VpcId": made.of()})
+    subnet.child("RouteTableAssociation").put(
+        "AWS::EC2::SubnetRouteTableAssociation",
+        {"RouteTableId": table.of(), "SubnetId": subnet.of()},
     )
-    for subnet in subnets[PUBLIC]:
-        table = subnet.child("RouteTable", kind="table")
-        table.put("AWS::EC2::RouteTable", {"VpcId": made.of()})
-        subnet.child("RouteTableAssociation").put(
-            "AWS::EC2::SubnetRouteTableAssociation",
-            {"RouteTableId": table.of(), "SubnetId": subnet.of()},
-        )
-        subnet.child("DefaultRoute").put(
-            "AWS::EC2::Route",
-            {
-                "RouteTableId": table.of(),
-                "DestinationCidrBlock": "0.0.0.0/0",
-                "GatewayId": gateway.of(),
-            },
-        )
+    if way:
+        everywhere = {"RouteTableId": table.of(), "DestinationCidrBlock": "0.0.0.0/0"}
+        subnet.child("DefaultRoute").put("AWS::EC2::Route", {**everywhere, **way})
 
 
 def chosen(world: World, vpc: Construct | None, selection: Traced) -> Value:

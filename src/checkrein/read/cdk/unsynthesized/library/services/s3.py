@@ -50,6 +50,7 @@ RIGHTS = {
     "grantDelete": (DELETE, []),
 }
 ON_OBJECTS = ("grantPut", "grantPutAcl", "grantDelete")
+BLOCKED = "@aws-cdk/aws-s3:publicAccessBlockedByDefault"
 ALL_BLOCKED = {
     "BlockPublicAcls": True,
     "BlockPublicPolicy": True,
@@ -197,7 +198,9 @@ def _blocked(world: World, traced: Traced) -> Value:
     if isinstance(traced, New):
         given = argument(traced, 0)
         found = {key: world.value(prop(given, key[:1].lower() + key[1:])) for key in ALL_BLOCKED}
-        return {key: True if value is None else value for key, value in found.items()}
+        rest = True if world.flags.get(BLOCKED) is True else None
+        stated = {key: rest if value is None else value for key, value in found.items()}
+        return {key: value for key, value in stated.items() if value is not None}
     return Open("what public access is blocked")
 
 

@@ -31,6 +31,12 @@ LOGS = [
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
 ]
+XRAY = [
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+]
 RIGHTS = {
     "grantStartExecution": ["states:StartExecution"],
     "grantStartSyncExecution": ["states:StartSyncExecution"],
@@ -98,6 +104,8 @@ def machine(world: World, made: Construct) -> None:
     )
     if logs is not None:
         allow(world, role, granted(LOGS, ["*"]))
+    if traced is True:
+        allow(world, role, granted(XRAY, ["*"]))
     for each in world.constructs.values():
         needs = each.told.get("needs")
         if needs and each.stack is made.stack:  # several machines of a stack: not told apart
