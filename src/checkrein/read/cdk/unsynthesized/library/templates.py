@@ -136,9 +136,7 @@ def _lost(world: World, trace: Trace, path: str) -> list[Lost]:
     if world.unknown:
         names = sorted(world.unknown, key=lambda each: (-len(world.unknown[each]), each))
         more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-        reason = (
-            f"classes and methods of CDK that are not followed: {', '.join(names[:MOST])}{more}"
-        )
+        reason = f"what of CDK is not followed: {', '.join(names[:MOST])}{more}"
         found.append(Lost(reason, ABSENT, world.unknown[names[0]][0]))
     if trace.lost:
         said = Counter(each.why for each in trace.lost)
