@@ -42,9 +42,11 @@ def _synthesized(
 ) -> Iterator[tuple[str, tuple[Stack, Stack]]]:
     """Yield stacks that a program wrote a second time: into another folder, or by redirection.
 
-    Stages of one assembly repeat each other's resources on purpose, and each is deployed.
+    Stages of one assembly repeat each other's resources on purpose, and each is deployed. A program
+    that makes other stacks too is no copy: these refer to the ones that are alike.
     """
     first: dict[Any, Stack] = {}
+    again: dict[str, tuple[Stack, Stack]] = {}
     nested = {child for stack in stacks for child in stack.children.values()}
     roots = [stack for stack in stacks if stack.id not in nested]
     for stack in sorted(roots, key=lambda each: (not each.made_by, each.source.count("/"))):
@@ -53,7 +55,9 @@ def _synthesized(
         marks = frozenset(item for item in made if item[1] != METADATA)
         source = first.setdefault(marks, stack) if marks else stack
         if source.made_by == CDK and _assembly(source) != _assembly(stack):
-            yield stack.id, (stack, source)
+            again[stack.id] = stack, source
+    others = {_assembly(stack) for stack in roots if stack.id not in again} - {""}
+    yield from (each for each in again.items() if _assembly(each[1][0]) not in others)
 
 
 def _assembly(stack: Stack) -> str:
