@@ -123,6 +123,7 @@ DECEIVING_PYTHON = {
     ),
 }
 DECEIVING_JAVASCRIPT = {
+    "var": ("", "if (event.x) { var error = refused(event); } if (error) return error;"),
     "let3": (
         "",
         "let error; if (event.x) ({ error } = await looked(event)); if (error) return {};",
@@ -208,6 +209,10 @@ ASKING_PYTHON = {
             'for one in event["all"]:\n    key, error = required(event)\n    if error:\n        return {}\n'
             "    print(one)\nkey, wrong = required(event)\nif wrong:\n    return {}"
         ),
+    ),
+    "in a branch of a loop": (
+        "",
+        'for one in event["all"]:\n    if one:\n        key, error = required(event)\n        if error:\n            return {}\nkey, wrong = required(event)\nif wrong:\n    return {}',
     ),
     "in a try": (
         "",

@@ -138,6 +138,13 @@ class Scope:
             for known in [one for one in self.tests if one == name or one.startswith(parts)]:
                 del self.tests[known]
 
+    def unsettle(self, ends: Iterable[dict[str, Abstract]]) -> None:
+        """Let no answer tell anything whose name has none at one of several ends: ``var``."""
+        every = list(ends) if self.tests else []
+        for known, answer in self.tests.items():
+            if not all(known.partition(".")[0] in names for names in every):
+                self.tests[known] = answer._replace(yes={}, no={})
+
     def find(self, name: str) -> Abstract | None:
         scope: Scope | None = self
         while scope is not None:

@@ -134,6 +134,7 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     if len(live) > 1 and narrowed:
         live = {arm: arms.restored(left, narrowed) for arm, left in live.items()}
     if live:
+        scope.unsettle(live.values())
         scope.names = arms.merged(branching, live, sets_fields=branching in run.fields_set)
     return not live
 
@@ -310,6 +311,7 @@ def _switch(run: Interpreter, node: ir.Switch, scope: Scope) -> bool:
     ended = run.execute(node.body, scope)
     left = [*([] if ended else [scope.names]), *scope.around.pop().left]
     if left:
+        scope.unsettle(left)
         run.branchings += 1
         scope.names = arms.merged(run.branchings, dict(enumerate(left)))
     return not left
