@@ -38,5 +38,8 @@ def _said(root: Path, folder: str) -> dict[str, str]:
     place = root / folder / SETTINGS
     if not files.is_file(place):
         return {}
-    text = files.text(place, errors="replace")
+    try:
+        text = files.text(place, errors="replace")
+    except (OSError, ValueError):
+        return {}
     return {name: found[1] for name, pattern in SAID.items() if (found := pattern.search(text))}

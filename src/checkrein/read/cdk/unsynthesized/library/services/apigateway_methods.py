@@ -319,20 +319,7 @@ def cors(world: World, made: Construct) -> None:
         return
     made.told["has cors"] = True
     origins = _words(world, prop(given, "allowOrigins"), ["*"])
-    methods = _words(world, prop(given, "allowMethods"), ALL_METHODS)
-    headers = _words(world, prop(given, "allowHeaders"), HEADERS)
-    answer: dict[str, Value] = {
-        "Access-Control-Allow-Headers": _quoted(headers),
-        "Access-Control-Allow-Origin": _first(origins),
-        "Access-Control-Allow-Methods": _quoted(methods),
-        **_varied(origins),
-    }
-    credentials = whether(world, prop(given, "allowCredentials"), "'true'")
-    if credentials is not None:
-        answer["Access-Control-Allow-Credentials"] = credentials
-    age = seconds(world, prop(given, "maxAge"))
-    if age is not None:
-        answer["Access-Control-Max-Age"] = joined("'", age, "'")
+    answer = _answer(world, given, origins)
     status = joined(world.value(prop(given, "statusCode")) or 204)
     names = {f"method.response.header.{name}": value for name, value in answer.items()}
     several: dict[str, Value] = {}
@@ -363,6 +350,25 @@ def cors(world: World, made: Construct) -> None:
         },
         "Resource",
     )
+
+
+def _answer(world: World, given: Traced, origins: Value) -> dict[str, Value]:
+    """Return the headers that browsers are answered with."""
+    methods = _words(world, prop(given, "allowMethods"), ALL_METHODS)
+    headers = _words(world, prop(given, "allowHeaders"), HEADERS)
+    answer: dict[str, Value] = {
+        "Access-Control-Allow-Headers": _quoted(headers),
+        "Access-Control-Allow-Origin": _first(origins),
+        "Access-Control-Allow-Methods": _quoted(methods),
+        **_varied(origins),
+    }
+    credentials = whether(world, prop(given, "allowCredentials"), "'true'")
+    if credentials is not None:
+        answer["Access-Control-Allow-Credentials"] = credentials
+    age = seconds(world, prop(given, "maxAge"))
+    if age is not None:
+        answer["Access-Control-Max-Age"] = joined("'", age, "'")
+    return answer
 
 
 def _words(world: World, traced: Traced, default: list[str]) -> Value:

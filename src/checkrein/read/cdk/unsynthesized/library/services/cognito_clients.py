@@ -49,18 +49,25 @@ SCOPES = {
 }
 
 
+def _pool(world: World, made: Construct) -> Value:
+    """Return the id of the pool that a construct is made for."""
+    owner = world.construct(world.props(made, "userPool"))
+    return world.attribute(owner, "userPoolId") if owner else Open("a user pool")
+
+
+def _added(world: World, pool: Construct, called: Called, kind: str) -> Construct:
+    """Return what a method of a pool makes, under the id that it is given."""
+    return pool.child(world.text(argument(called, 0)), kind=kind, place=called.place)
+
+
 @makes("aws_cognito.UserPoolClient")
 def client(world: World, made: Construct) -> None:
-    owner = world.construct(world.props(made, "userPool"))
-    pool = world.attribute(owner, "userPoolId") if owner else Open("a user pool")
-    _client(world, made, pool, made.given)
+    _client(world, made, _pool(world, made), made.given)
 
 
 @method("addClient", of=("aws_cognito",))
 def add_client(world: World, made: Construct, called: Called) -> Construct:
-    found = made.child(
-        world.text(argument(called, 0)), kind="aws_cognito.UserPoolClient", place=called.place
-    )
+    found = _added(world, made, called, "aws_cognito.UserPoolClient")
     _client(world, found, world.attribute(made, "userPoolId"), argument(called, 1))
     return found
 
@@ -181,16 +188,12 @@ def _scope(world: World, traced: Traced) -> Value:
 
 @makes("aws_cognito.UserPoolDomain")
 def domain(world: World, made: Construct) -> None:
-    owner = world.construct(world.props(made, "userPool"))
-    pool = world.attribute(owner, "userPoolId") if owner else Open("a user pool")
-    _domain(world, made, pool, made.given)
+    _domain(world, made, _pool(world, made), made.given)
 
 
 @method("addDomain", of=("aws_cognito",))
 def add_domain(world: World, made: Construct, called: Called) -> Construct:
-    found = made.child(
-        world.text(argument(called, 0)), kind="aws_cognito.UserPoolDomain", place=called.place
-    )
+    found = _added(world, made, called, "aws_cognito.UserPoolDomain")
     _domain(world, found, world.attribute(made, "userPoolId"), argument(called, 1))
     return found
 

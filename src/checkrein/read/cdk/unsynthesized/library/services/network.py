@@ -40,21 +40,11 @@ def vpc(world: World, made: Construct) -> None:
         },
         "Resource",
     )
-    listed = prop(given, "subnetConfiguration")
     for name in ("subnetConfiguration", "maxAzs", "natGateways"):
         if isinstance(world.value(prop(given, name)), SPECIAL):
             world.note(f"{name} of a Vpc", made.place)
     nat = world.value(prop(given, "natGateways"))
-    private = ISOLATED if nat == 0 and isinstance(nat, int) else PRIVATE
-    groups: list[tuple[str, str]] = [(PUBLIC, PUBLIC), (private, private)]
-    if isinstance(listed, list):
-        groups = [
-            (
-                world.text(prop(each, "name")),
-                _kind(world, prop(each, "subnetType")),
-            )
-            for each in listed
-        ]
+    groups = _groups(world, prop(given, "subnetConfiguration"), nat)
     zones = world.value(prop(given, "maxAzs"))
     count = min(zones, 3) if isinstance(zones, int) and zones else 2
     subnets: dict[str, list[Construct]] = {}
@@ -80,6 +70,14 @@ def vpc(world: World, made: Construct) -> None:
     ):
         made.attributes[name] = [each.of() for each in subnets.get(kind, ())]
     _routed(made, subnets, nat)
+
+
+def _groups(world: World, listed: Traced, nat: Value) -> list[tuple[str, str]]:
+    """Return the names and kinds of a network's groups of subnets, CDK's own where none is told."""
+    if isinstance(listed, list):
+        return [(world.text(prop(e, "name")), _kind(world, prop(e, "subnetType"))) for e in listed]
+    private = ISOLATED if nat == 0 and isinstance(nat, int) else PRIVATE
+    return [(PUBLIC, PUBLIC), (private, private)]
 
 
 def _kind(world: World, traced: Traced) -> str:
