@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path as File
 from typing import Any
 
-from checkrein.read.cdk.unsynthesized.library import registry, values
-from checkrein.read.cdk.unsynthesized.library.everything import LOADED
+from checkrein.read.cdk.unsynthesized.library import (
+    everything,  # noqa: F401 - enters classes
+    registry,
+    values,
+)
 from checkrein.read.cdk.unsynthesized.library.l1 import make_l1
 from checkrein.read.cdk.unsynthesized.library.things import Construct, Stack
 from checkrein.read.cdk.unsynthesized.library.world import World
@@ -15,7 +18,6 @@ from checkrein.read.cdk.unsynthesized.trace import Called, New, Trace
 
 TOP = frozenset({"App", "Stage"})
 PLAIN = frozenset({"Construct", "NestedStack"})
-assert LOADED
 
 
 def read(
