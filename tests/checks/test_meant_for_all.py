@@ -50,10 +50,16 @@ SHOWN = '"id": said["id"], "displayName": said["displayName"]'
 CASES = [
     ("Agents", SHOWN, "/agents", "medium"),
     ("Polls", '"id": said["id"], "authorName": said["authorName"]', "/polls", "medium"),
-    ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
+    ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "medium"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Listings", f'{WARE}, "authorName": said["author"]', "/listings", "medium"),
-    ("Listings", f'{WARE}, "fullName": said["fullName"]', "/listings", "high"),
+    ("Listings", f'{WARE}, "fullName": said["fullName"]', "/listings", "medium"),
+    (
+        "Listings",
+        f'{WARE}, "fullName": said["fullName"], "phone": said["phone"]',
+        "/listings",
+        "high",
+    ),
     ("Products", WARE, "/products", "medium"),
     ("Flights", PLACED, "/flights", "medium"),
     ("Rides", f'{PLACED}, "email": said["email"]', "/rides", "high"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
+from checkrein.judge.severity import DOUBTED
 from checkrein.model import Finding, Severity, Verdict
 
 TABLE = """Resources:
@@ -192,7 +193,8 @@ def test_nobody_knows_who_steers_code_that_is_not_read(tmp_path: Path, how: str)
     (read,) = found(tmp_path, text)
     (unread,) = found(tmp_path, text.replace(*UNREAD[how]))
 
-    assert (read.severity, unread.severity) == (Severity.MEDIUM, Severity.HIGH)
+    assert (read.severity, unread.severity) == (Severity.MEDIUM, Severity.MEDIUM)
+    assert (read.reason.endswith(DOUBTED), unread.reason.endswith(DOUBTED)) == (False, True)
 
 
 CALLING = """Transform: AWS::Serverless-2016-10-31

@@ -542,6 +542,7 @@ def handler(event, context):
     people.put_item(Item={"email": body["email"], "isAdmin": body["isAdmin"]})
     %s
 """
+UNASKED = ", by which no code read here decides"
 LOOKED_UP = 'person = people.get_item(Key={"email": body["boss"]})["Item"]'
 
 
@@ -551,23 +552,25 @@ CLAIMED = """def handler(event, context):
 
 
 @pytest.mark.parametrize(
-    ("after", "beside", "severity"),
+    ("after", "beside", "expected"),
     [
-        ("pass", IDLE, Severity.MEDIUM),
-        (f'{LOOKED_UP}; return {{"isAdmin": person["isAdmin"]}}', IDLE, Severity.MEDIUM),
-        (f'{LOOKED_UP}; return people.scan() if person["isAdmin"] else None', IDLE, Severity.CRITICAL),
-        ("pass", CLAIMED, Severity.CRITICAL),
+        ("pass", IDLE, (Severity.MEDIUM, UNASKED)),
+        (f'{LOOKED_UP}; return {{"isAdmin": person["isAdmin"]}}', IDLE, (Severity.MEDIUM, UNASKED)),
+        (f'{LOOKED_UP}; return people.scan() if person["isAdmin"] else None', IDLE, (Severity.MEDIUM, "")),
+        ("pass", CLAIMED, (Severity.CRITICAL, "")),
     ],
 )  # fmt: skip
 def test_a_right_that_callers_set_is_serious_where_code_decides_by_it(
-    tmp_path: Path, after: str, beside: str, severity: Severity
+    tmp_path: Path, after: str, beside: str, expected: tuple[Severity, str]
 ) -> None:
     text = POOL.replace("DefaultAuthorizer: P, ", "").replace("email", "password")
     text += TRIGGERED % "PostConfirmation"
     (tmp_path / "template.yaml").write_text(text.replace("nodejs24.x", "python3.14"))
     (tmp_path / "app.py").write_text(SETTING % after)
     (tmp_path / "joins.py").write_text(beside)
-    assert graded(tmp_path, "mass-assignment") == [severity]
+    (verdict,) = found(tmp_path, "mass-assignment")
+    said = verdict.findings[0].message.partition("event.body.isAdmin")[2]
+    assert (verdict.severity, said) == expected
 
 
 CREDITS = """service: films
@@ -592,16 +595,15 @@ exports.handler = async (event) => {
 """
 
 
-@pytest.mark.parametrize(
-    ("table", "severity"), [("user", Severity.HIGH), ("credit", Severity.MEDIUM)]
-)
+@pytest.mark.parametrize(("table", "unasked"), [("user", False), ("credit", True)])
 def test_a_role_in_another_table_than_code_decides_by_is_no_right(
-    tmp_path: Path, table: str, severity: Severity
+    tmp_path: Path, table: str, *, unasked: bool
 ) -> None:
     (tmp_path / "serverless.yml").write_text(CREDITS.format())
     (tmp_path / "put.js").write_text(PUTS.format(table=table))
     (tmp_path / "ask.js").write_text(ASKS)
-    assert graded(tmp_path, "mass-assignment") == [severity]
+    (verdict,) = found(tmp_path, "mass-assignment")
+    assert verdict.findings[0].message.endswith(UNASKED) is unasked
 
 
 GUESSED = """import random, string, boto3

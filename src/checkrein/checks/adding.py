@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.checks.keeping import text_of
+from checkrein.checks.portions import keys
 from checkrein.checks.questions import grouped
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.late import regex
-from checkrein.model import App, Call, CallSite, Function, Resource, Taint
+from checkrein.model import App, Call, CallSite, Function, Taint
 from checkrein.model.requests import may_be_one
 
 ADDING = ("Put", "Create", "Batch", "Insert")  # how forms are kept; the others change what is there
@@ -64,7 +65,7 @@ def is_put_in_place(app: App, function: Function, call: Call, site: CallSite) ->
     if any(each.path.rpartition(".")[2] in CONDITIONS for each in site.arguments):
         return False
     asked = frozenset(_asked(app, call.target))
-    key = _key(app, call.target) or asked
+    key = keys(app, call.target) or asked
     chosen = {t.argument for t in tainted(function, app).get(call.site, []) if _is_anyones(t)}
     placed = bool(key and asked) and all(_is_chosen(name, site, chosen) for name in key)
     return placed and not _looks_first(app, function, call, site)
@@ -96,14 +97,6 @@ def _attribute(path: str) -> str | None:
     """Return the attribute of an item that a path is about, "" for all, None for something else."""
     found = PUT.fullmatch(path)
     return (found[1] or "") if found else None
-
-
-def _key(app: App, table: str) -> frozenset[str]:
-    """Return the attributes of a table's key, as its template says."""
-    resource = app.get(Resource, table)
-    listed = resource.value("KeySchema") if resource is not None else None
-    each = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    return frozenset(str(one.get("AttributeName")) for one in each)
 
 
 def _asked(app: App, table: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from checkrein.checks.callers import (
     without_turns,
 )
 from checkrein.checks.holders import unasked
+from checkrein.checks.portions import keys
 from checkrein.checks.questions import grouped
 from checkrein.checks.signatures import signs_in
 from checkrein.checks.tainted import sites_of, tainted
@@ -32,7 +33,6 @@ from checkrein.model import (
     CallSite,
     Function,
     Place,
-    Resource,
     Row,
     Summary,
     Symbol,
@@ -155,10 +155,7 @@ def _items(app: App, function: Function, index: int, row: Row) -> Items:
 
 def _is_key_of(app: App, row: Row, path: str) -> bool:
     """Tell whether an attribute is part of a table's key."""
-    table = app.get(Resource, row.id)
-    listed = table.value("KeySchema") if table is not None else None
-    names = [each.get("AttributeName") for each in listed or [] if isinstance(each, dict)]
-    return path.split(".")[1] in names
+    return path.split(".")[1] in keys(app, row.id)
 
 
 PROOF = regex(r"(?i)passw|pwd|hash|secret|otp\b|\bpin\b")

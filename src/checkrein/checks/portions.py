@@ -17,10 +17,32 @@ from checkrein.checks.questions import (
     listed,
     short,
 )
-from checkrein.model import App, Element, Row
+from checkrein.late import regex
+from checkrein.model import App, Element, Flow, Resource, Row
 from checkrein.model.items import Items, meet
 
+OF_ANYTHING = regex(  # keys of tables that are made to hold items of every kind
+    r"(?i)^(?:gsi\d*[_-]?)?(?:pk|sk|p_?key|s_?key|hk|rk|(?:hash|range|partition|sort)_?key)\d*$"
+)
 TABLE = "table"  # what tells the rows of a database apart
+
+
+def keys(app: App, store: str) -> frozenset[str]:
+    """Return the attributes that a table of a template tells its items apart by."""
+    resource = app.get(Resource, store)
+    listed_ = resource.value("KeySchema") if resource is not None else None
+    parts = listed_ if isinstance(listed_, list) else []
+    return frozenset(str(part.get("AttributeName")) for part in parts if isinstance(part, dict))
+
+
+def is_of_many_kinds(app: App, store: str, flows: Iterable[Flow]) -> bool:
+    """Tell whether a table holds items of many kinds, and nothing says which ones flow out of it.
+
+    Then what is known to stand there need not stand in these.
+    """
+    named = keys(app, store)
+    shared = bool(named) and all(map(OF_ANYTHING.match, named))
+    return shared and not all(flow.source.items for flow in flows)
 
 
 def tables(items: Items) -> list[str]:

@@ -69,7 +69,7 @@ class Fault(Struct, frozen=True):
     @property
     def confidence(self) -> str:
         first = self.taints[0]
-        if DOUBTFUL in first.harmless:
+        if _is_doubtful(first):
             return "possible"
         return "certain" if first.certain else "likely"
 
@@ -239,9 +239,20 @@ def is_argument(path: str) -> bool:
     return path != BESIDE and not path.startswith(f"{BESIDE}.")
 
 
+def _is_doubtful(taint: Taint) -> bool:
+    """Tell whether content may well be harmless, or come to where it does harm by way of a store.
+
+    What one function writes and another reads are two halves: few of those that people read on
+    applications they did not know were one (``docs/truth.md``). Between them stand what the writer
+    checks, what kind of item it is, and what the reader does to all that comes of that store.
+    """
+    kept = taint.source.owner.startswith("call:") and taint.field.path.startswith("event")
+    return DOUBTFUL in taint.harmless or (kept and taint.enters != taint.function)
+
+
 def _order(taint: Taint) -> tuple[bool, bool, bool, str]:
-    doubtful = DOUBTFUL in taint.harmless
-    return doubtful, not taint.certain, not taint.who.startswith("anyone"), str(taint.source)
+    anyone = taint.who.startswith("anyone")
+    return _is_doubtful(taint), not taint.certain, not anyone, str(taint.source)
 
 
 def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:

@@ -39,6 +39,11 @@ JOINING = regex(
     r"(?:^|[/_.-])(?:sign-?up|register|registration|create-?account|(?:confirm|verify|forgot|reset)\b.*)\b",
     re.IGNORECASE,
 )
+KNOWN_OTHERWISE = regex(  # /payments/webhook, /auth/refresh, /invitations/{token}
+    r"(?:^|[/_.-])(?:web-?hooks?|hooks?|callback|auth|token|refresh|sessions?|join)\b"
+    r"|password|\{[^}]*token\+?\}",
+    re.IGNORECASE,
+)
 PLACES = ("own ", "path ", "route ", "resource ", "field ")  # begin what says where a request goes
 WORDS = regex(r"(?<=[a-z])(?=[A-Z])")  # between the words of Mutation.signInWithCode
 PROXY = regex(r"\{[^}]*\+\}")
@@ -121,6 +126,15 @@ def signs_in(app: App, entry: Entry) -> bool:
     Its name says so, or the code behind it asks a user pool.
     """
     return bool(OPEN_BY_NATURE.search(entry.route)) or _asks_pool(app, entry.function, SIGN_IN)
+
+
+def may_be_known(entries: Iterable[Entry]) -> bool:
+    """Tell whether routes are all named for callers who show what is no credential of an API.
+
+    A service that was told an address, somebody who signs in or holds a link: what they show lies
+    in the body or the path, and code looks it up or asks somebody else about it.
+    """
+    return all(KNOWN_OTHERWISE.search(entry.route) for entry in entries)
 
 
 def is_for_strangers(app: App, entry: Entry) -> bool:

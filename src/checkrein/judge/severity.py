@@ -1,4 +1,8 @@
-"""Severity: how bad the fault is × how valuable the data × who can reach it. Never a constant."""
+"""Severity: how bad the fault is × how valuable the data × who can reach it. Never a constant.
+
+What is only possible is held at medium: of such findings that people read on applications unknown
+to us (``docs/truth.md``) fewer than half were true, and an alarm that is mostly false is none.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ REACH = {
     Exposure.ANYONE: 2.0,
 }
 LEVELS = ((13, Severity.CRITICAL), (8, Severity.HIGH), (4, Severity.MEDIUM), (0, Severity.LOW))
+HELD = 7.5  # the most that what is only possible scores: the worst of medium
 FAULT = {1: "a small fault", 2: "a fault", 3: "a serious fault"}
 SPOKEN = {
     Exposure.INSIDE: "no open way in from outside",
@@ -32,6 +37,7 @@ UNKNOWN = 4  # the value below which a class says nothing of what lies there
 BLIND = 2  # stars, at least, of what somebody gets power over without anybody knowing its data
 OVER = "power over data that nobody here knows"
 TOLD = "whoever reads it can use it"
+DOUBTED = "no more, for it is only possible"
 IDLE = "more than its code is known to do, and nobody outside is known to steer it"
 
 
@@ -46,9 +52,14 @@ class Grade(Struct, frozen=True):
     idle: bool = False  # rights that nothing uses: who reaches the code has not reached them
     over: bool = False  # gives power over whatever lies there, whether known or not
     told: bool = False  # a secret that is no secret to who reads it
+    doubted: bool = False  # only possible
 
     @property
     def score(self) -> float:
+        return min(self._full, HELD) if self.doubted else self._full
+
+    @property
+    def _full(self) -> float:
         stars = next(stars for least, stars in STARS if self.value >= least)
         return self.fault * max(stars, BLIND if self.over else 0) * REACH[self.reach]
 
@@ -56,7 +67,8 @@ class Grade(Struct, frozen=True):
     def spoken(self) -> tuple[Severity, str]:
         """Return the severity and the one line that explains it."""
         level = next(level for least, level in LEVELS if self.score >= least)
-        return level, f"{level}: {FAULT[self.fault]}; {self._worth}; {self._reached}"
+        held = f"; {DOUBTED}" if self.score < self._full else ""
+        return level, f"{level}: {FAULT[self.fault]}; {self._worth}; {self._reached}{held}"
 
     @property
     def _reached(self) -> str:
@@ -95,6 +107,7 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
         finding.idle,
         finding.over,
         told,
+        finding.confidence == "possible",
     )
 
 

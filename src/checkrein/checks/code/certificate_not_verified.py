@@ -102,6 +102,7 @@ def certificate_not_verified(function: Function, app: App) -> Iterator[Finding]:
 def _found(function: Function, app: App) -> Iterator[Finding]:
     begins = f"{short(function.id)} takes whoever answers for the other side"
     sites = sites_of(app, function)
+    inside = _is_inside(app, function)
     local = {site.place for site in sites if site.kind == "http" and _is_local(site)}
     for site in sites:
         if site.kind == "use" and site.service == "tls" and site.place not in local:
@@ -113,7 +114,7 @@ def _found(function: Function, app: App) -> Iterator[Finding]:
                 cwe="CWE-322" if "paramiko" in site.operation else "CWE-295",
                 endangers=within_reach(app, function),
                 key=(site.operation, *settings),
-                confidence="certain" if site.certain else "likely",
+                confidence="possible" if inside else "certain" if site.certain else "likely",
                 by=(function.id,),
             )
     resource = app.get(Resource, function.id)
@@ -128,6 +129,14 @@ def _found(function: Function, app: App) -> Iterator[Finding]:
             key=(VARIABLE,),
             by=(function.id,),
         )
+
+
+def _is_inside(app: App, function: Function) -> bool:
+    """Tell whether code runs in a network of its own, where nobody may stand in between."""
+    resource = app.get(Resource, function.id)
+    return resource is not None and (
+        resource.type.startswith("AWS::ECS::") or bool(resource.value("VpcConfig"))
+    )
 
 
 def _is_local(site: CallSite) -> bool:

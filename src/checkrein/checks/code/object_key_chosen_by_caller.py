@@ -127,7 +127,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import check, every
 from checkrein.checks.exposure import OUTSIDE
-from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.questions import grouped, listed, short, weakest
 from checkrein.checks.tainted import Fault, finding, is_answered, reached, said, sites_of
 from checkrein.model import App, Call, CallSite, Entry, Finding, Function, Row, Symbol, Taint, Text
 
@@ -141,6 +141,7 @@ DONE = {
     "DeleteObjects": "delete",
     "PutObjectAcl": "share",
 }
+ANY = "whatever their key"
 FOLDER = "key"  # families of texts that begin with a folder for one of many
 KEYS = ("Key", "Delete.Objects[].Key")
 
@@ -159,9 +160,14 @@ def _finding(app: App, fault: Fault, done: str) -> Finding:
     name = listed(short(bucket.id) for bucket in buckets) if buckets else "a bucket"
     which = _which(fault)
     message = f"{fault.who} can {done} objects of {name}, {which}, through {fault.fields}"
-    confidence = "likely" if fault.confidence == "certain" else fault.confidence  # it may ask
     found = finding(app, fault, message, "CWE-639")
-    return replace(found, endangers=tuple(row.id for row in buckets), confidence=confidence)
+    # the code may ask; and what it writes into a key itself may be a folder of theirs
+    sure = "likely" if which == ANY else "possible"
+    return replace(
+        found,
+        endangers=tuple(row.id for row in buckets),
+        confidence=weakest((sure, found.confidence)),
+    )
 
 
 def _which(fault: Fault) -> str:
@@ -170,7 +176,7 @@ def _which(fault: Fault) -> str:
     texts = [key for key in keys if isinstance(key, Text) and any(map(_is_written, key.parts))]
     sources = {taint.source for taint in fault.taints}
     if not texts or sources.intersection(key for key in keys if isinstance(key, Symbol)):
-        return "whatever their key"
+        return ANY
     shown = "".join(part if isinstance(part, str) else "…" for part in texts[0].parts)
     return f"whose keys are like `{shown}`"
 

@@ -130,7 +130,6 @@ from checkrein.catalog.rights import DATABASE
 from checkrein.checks import check, every
 from checkrein.checks.callers import (
     asks_for_privilege,
-    authorizers_ask,
     personal,
     privilege,
     rows_at,
@@ -205,11 +204,18 @@ def _finding(
             cwe="CWE-915",
             endangers=(row.id,),
             key=(row.id, *setting.names, field(setting.taint)),
-            confidence="possible" if authorizers_ask(app, function) else "likely",
+            # what code only reads is often shown to people, and decides nothing
+            confidence="likely" if _is_decided_by(app) else "possible",
             by=(function.id,),
             fault=SMALL if idle else 0,
         )
         return
+
+
+@of_app
+def _is_decided_by(app: App) -> bool:
+    """Tell whether any code lets callers do more for what is known of their rights."""
+    return any(asks_for_privilege(app, each) for each in app.every(Function))
 
 
 @of_app

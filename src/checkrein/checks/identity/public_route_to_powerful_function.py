@@ -151,6 +151,7 @@ def _everything(
         data=(*classes_of(app, reached), *(ROLE if all_rights else ())),
         by=(function.id,),
         fault=fault_of(wide) or (0 if had or all_rights else NEEDLESS),
+        confidence=_sure(app, function, had=had or all_rights),
         idle=not had and idle(app, (function.id,)),
         over=not had or all_rights,
     )
@@ -186,9 +187,15 @@ def _needless(
         key=tuple(patterns),
         data=classes_of(app, targets),
         by=(function.id,),
+        confidence=_sure(app, function, had=steered(app, (function.id,))),
         fault=NEEDLESS,
         idle=idle(app, (function.id,)),
     )
+
+
+def _sure(app: App, function: Function, *, had: bool) -> str:
+    """Return how sure it is that callers get at rights: of code that is not read nobody knows."""
+    return "certain" if had or idle(app, (function.id,)) else "possible"
 
 
 def _giving(permit: Permit) -> Iterator[tuple[Grant, str]]:

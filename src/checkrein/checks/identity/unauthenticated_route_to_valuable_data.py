@@ -222,7 +222,7 @@ from msgspec.structs import replace
 from checkrein.checks import check, every
 from checkrein.checks.callers import OWNER, has_owner, personal
 from checkrein.checks.capabilities import answered_of, answers, held, last, named_of
-from checkrein.checks.portions import called, tables_of
+from checkrein.checks.portions import called, is_of_many_kinds, tables_of
 from checkrein.checks.questions import (
     carried,
     elements_by_node,
@@ -238,7 +238,13 @@ from checkrein.checks.questions import (
 )
 from checkrein.checks.signatures import asked_places, believed, believes_anything
 from checkrein.checks.tainted import is_behind, sites_of
-from checkrein.checks.webhooks import credential_reads, is_own_door, is_read_at, signs_in
+from checkrein.checks.webhooks import (
+    credential_reads,
+    is_own_door,
+    is_read_at,
+    may_be_known,
+    signs_in,
+)
 from checkrein.checks.worth import valuable, worst
 from checkrein.detect.names import entity
 from checkrein.late import regex
@@ -273,11 +279,8 @@ IDENTIFIER = "pii.identifier"
 DELIVERED = regex(  # addresses of people, not of what is offered
     r"ship|bill|home|deliver|customer|user|recipient|residen|pickup|dropoff|mailing", re.IGNORECASE
 )
-NAME = "pii.name"
-IN_FULL = regex(r"(?:full|first|last|middle|given|family|sur|legal)_?-?name", re.IGNORECASE)
-DISPLAYED = regex(  # agent.displayName, nick_name: chosen to be seen, and often nobody's own
-    r"(?:display|screen|nick|pen|stage)[_-]?name$|(?:^|[._-])(?:nick|handle|alias)$", re.IGNORECASE
-)
+# say little alone: authors and members of parliament are named in public too, bicycles are located
+LONE = frozenset({"pii.name", "pii.location", "pii.message", "fin.revenue"})
 DEALINGS = regex(  # names of stores of what somebody has bought, paid or owes
     r"order|pay|donat|invoice|transact|purchase|booking|reserv|cart|basket|enrol|subscri|salar|bid"
     r"|wallet|account|loan|expense|sale|ledger|bill|refund|deal|quote|budget|contract|ticket|trade"
@@ -339,7 +342,9 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             cwe="CWE-306",
             endangers=(store,),
             key=(store, *classes),
-            confidence=weakest(e.confidence for e in elements if e.data in classes),
+            confidence="possible"
+            if may_be_known(through) or is_of_many_kinds(app, store, (f for f, _ in found))
+            else weakest(e.confidence for e in elements if e.data in classes),
             data=tuple(classes),
             by=(function.id,),
             fault=1
@@ -381,23 +386,9 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
         return 1
     if classes <= wares and (of_places or not _is_of_somebody(app, store, told)):
         return 1
-    named = [element for element in told if element.data == NAME]
-    if NAME in classes <= {NAME, PRICE} and (
-        _is_displayed(named) or not _is_of_people(names, named)
-    ):
+    if len(classes - {PRICE}) == 1 and classes - {PRICE} <= LONE:
         return 1
     return 3 if worst(app, classes)[0] >= GRAVE else 2
-
-
-def _is_displayed(told: list[Element]) -> bool:
-    """Tell whether names are those that people choose to be seen by."""
-    return all(DISPLAYED.search(element.slot.path) for element in told)
-
-
-def _is_of_people(names: list[str], told: list[Element]) -> bool:
-    """Tell whether names are of people: of a store of theirs, or such as only people have."""
-    in_full = any(IN_FULL.search(element.slot.path) for element in told)
-    return in_full or any(entity(name) in OF_PEOPLE for name in names)
 
 
 def _wares(names: list[str]) -> frozenset[str]:

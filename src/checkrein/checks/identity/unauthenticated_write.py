@@ -411,7 +411,7 @@ from checkrein.checks.questions import (
     treasures,
 )
 from checkrein.checks.tainted import is_behind, said, sites_of, tainted
-from checkrein.checks.webhooks import is_asked, is_for_strangers
+from checkrein.checks.webhooks import is_asked, is_for_strangers, may_be_known
 from checkrein.checks.worth import valuable
 from checkrein.model import (
     App,
@@ -539,7 +539,8 @@ def _written(
         cwe="CWE-306",
         endangers=tuple(stores),
         key=(*sorted(done), *stores),
-        confidence="likely",  # a public form may be meant
+        # a public form may be meant, or callers known by what they show in it
+        confidence="possible" if may_be_known(entries) else "likely",
         fault=1 if small else 2,
         data=classes or (UNTRUSTED,),
         over=any(each.chosen for each in writes) and not secret,
