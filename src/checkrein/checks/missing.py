@@ -25,6 +25,19 @@ def missing(app: App) -> Mapping[str, tuple[Need, ...]]:
     return {function: (*needs,) for function, needs in found.items()}
 
 
+def is_denied(app: App, call: Call) -> bool:
+    """Tell whether a call fails: its function's role may do others that it makes, and not this.
+
+    A role that may do nothing is given its rights where nobody here can see.
+    """
+    lacking = missing(app).get(call.function, ())
+    denied = any(n.resource == call.target and n.action in call.actions for n in lacking)
+    if not denied or takes_roles(app, call.function):
+        return False
+    needs = grouped(app, Need, "function").get(call.function, [])
+    return any(need.granted and need.needed and need.cause == "call" for need in needs)
+
+
 def takes_roles(app: App, function: str) -> bool:
     """Tell whether a function's code takes other roles: it may ask with their rights then."""
     return any(call.service == "sts" for call in grouped(app, Call, "function").get(function, []))

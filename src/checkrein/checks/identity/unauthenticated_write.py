@@ -401,6 +401,7 @@ from checkrein.catalog.services import kind
 from checkrein.checks import check, every
 from checkrein.checks.adding import ANYONE, is_adding, is_put_in_place, only_counts, passed
 from checkrein.checks.capabilities import held, last, token_held
+from checkrein.checks.missing import is_denied
 from checkrein.checks.questions import (
     elsewhere,
     grouped,
@@ -476,6 +477,7 @@ class _Write(Struct, frozen=True):
     mild: bool  # what it adds may be a form's content, or only counts
     chosen: bool  # anyone says which item
     secret: str  # what they must know of the item, "" for nothing
+    denied: bool  # the function's role may not
 
 
 def _writes(
@@ -509,15 +511,17 @@ def _writes(
                 adds and not (offered and any(_is_shown(app, row, each) for each in reads)),
                 placed or (not adds and _is_chosen(function, app, call)),
                 "" if adds else token_held(app, function.id, call.site, row.id),
+                is_denied(app, call),
             )
 
 
 def _written(
     app: App, function: Function, entries: list[Entry], strangers: set[str]
 ) -> Iterator[Finding]:
-    writes = list(_writes(app, function, entries, strangers))
-    if not writes:
+    known = list(_writes(app, function, entries, strangers))
+    if not known:
         return
+    writes = [each for each in known if not each.denied] or known
     ways = frozenset[str]().union(*(each.through for each in writes))
     entries = [entry for entry in entries if entry.id in ways]
     stores = sorted({each.call.target for each in writes if each.call.target})
@@ -527,6 +531,7 @@ def _written(
     hold = f"{'holds' if len(stores) == 1 else 'hold'}{f' ({titles(classes)})' if classes else ''}"
     routes = listed(entry.route or short(function.id) for entry in entries)
     secret = min(each.secret for each in writes)
+    doubted = may_be_known(entries) or all(each.denied for each in writes)
     who = f"whoever knows its {last(secret)}" if secret else "anyone"
     small = all(each.mild or each.secret for each in writes)
     yield Finding(
@@ -539,8 +544,8 @@ def _written(
         cwe="CWE-306",
         endangers=tuple(stores),
         key=(*sorted(done), *stores),
-        # a public form may be meant, or callers known by what they show in it
-        confidence="possible" if may_be_known(entries) else "likely",
+        # a public form may be meant, callers be known by what they show in it, a role be wider
+        confidence="possible" if doubted else "likely",
         fault=1 if small else 2,
         data=classes or (UNTRUSTED,),
         over=any(each.chosen for each in writes) and not secret,

@@ -1,0 +1,143 @@
+"""What is only possible is told at medium at most, and says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.judge.severity import DOUBTED
+from checkrein.model import Severity
+
+APP = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Things:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: things
+      KeySchema: [{AttributeName: KEY, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: KEY, AttributeType: S}]
+  Put:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: put.handler
+      CodeUri: .
+      Policies: [PUTS]
+      Events: {Put: {Type: HttpApi, Properties: {Path: ROUTE, Method: post}}}
+  Get:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: get.handler
+      CodeUri: .
+      Policies: [{DynamoDBReadPolicy: {TableName: !Ref Things}}]
+      Events: {Get: {Type: HttpApi, Properties: {Path: "/things/{id}", Method: get}}}
+"""
+PUT = """import boto3, json, os
+table = boto3.resource("dynamodb").Table("things")
+def handler(event, context):
+    body = json.loads(event["body"])
+    table.put_item(Item={"KEY": body["id"], "email": body["email"], "fullName": body["name"]})
+    DOES
+"""
+GET = """import boto3, json, os
+table = boto3.resource("dynamodb").Table("things")
+def handler(event, context):
+    item = table.get_item(Key={"KEY": event["pathParameters"]["id"]})["Item"]
+    DOES
+"""
+ANSWERS = 'return {"statusCode": 200, "body": json.dumps(item)}'
+WRITES = "{DynamoDBCrudPolicy: {TableName: !Ref Things}}"
+
+
+AS_WRITTEN = {
+    "key": "customer",
+    "route": "/things",
+    "put": "pass",
+    "get": ANSWERS,
+    "policy": WRITES,
+}
+
+
+def graded(root: Path, check: str, **changed: str) -> tuple[Severity, bool]:
+    """Return the severity of one check's one verdict, and whether doubt holds it there."""
+    said = {**AS_WRITTEN, **changed}
+    text = APP.replace("KEY", said["key"]).replace("ROUTE", said["route"])
+    (root / "template.yaml").write_text(text.replace("PUTS", said["policy"]))
+    for name, code in (("put", PUT), ("get", GET)):
+        text = code.replace("DOES", said[name]).replace("KEY", said["key"])
+        (root / f"{name}.py").write_text(text)
+    found = [v for v in pipeline.scan((root,)).verdicts if v.check == check and v.findings]
+    (verdict,) = found
+    assert (verdict.confidence == "possible") is verdict.reason.endswith(DOUBTED)
+    return verdict.severity, verdict.reason.endswith(DOUBTED)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("customer", (Severity.HIGH, False)),
+        ("bookmark", (Severity.HIGH, False)),
+        ("pk", (Severity.MEDIUM, True)),
+        ("PK", (Severity.MEDIUM, True)),
+        ("partitionKey", (Severity.MEDIUM, True)),
+    ],
+)
+def test_a_table_of_many_kinds_says_little_of_what_goes_out(
+    tmp_path: Path, key: str, expected: tuple[Severity, bool]
+) -> None:
+    assert graded(tmp_path, "unauthenticated-route-to-valuable-data", key=key) == expected
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        ("/things", (Severity.HIGH, False)),
+        ("/authors", (Severity.HIGH, False)),
+        ("/tokens-of-love", (Severity.HIGH, False)),
+        ("/payments/webhook", (Severity.MEDIUM, True)),
+        ("/auth/refresh", (Severity.MEDIUM, True)),
+        ('"/invitations/{inviteToken}"', (Severity.MEDIUM, True)),
+    ],
+)
+def test_callers_may_be_known_by_what_they_show_in_the_request(
+    tmp_path: Path, route: str, expected: tuple[Severity, bool]
+) -> None:
+    assert graded(tmp_path, "unauthenticated-write", route=route, put=OTHERS) == expected
+
+
+READS = "{DynamoDBReadPolicy: {TableName: !Ref Things}}"
+LOOKS = """print(table.get_item(Key={"KEY": "all"}))
+    """
+OTHERS = """table.update_item(Key={"KEY": body["other"]}, UpdateExpression="SET email = :e",
+        ExpressionAttributeValues={":e": body["email"]})"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "before", "expected"),
+    [
+        (WRITES, LOOKS, (Severity.HIGH, False)),
+        (READS, LOOKS, (Severity.MEDIUM, True)),
+        (READS, "", (Severity.HIGH, False)),  # what it may do is written somewhere else
+    ],
+)
+def test_a_role_that_may_not_write_lets_nobody_write(
+    tmp_path: Path, policy: str, before: str, expected: tuple[Severity, bool]
+) -> None:
+    put = before + OTHERS
+    assert graded(tmp_path, "unauthenticated-write", put=put, policy=policy) == expected
+
+
+@pytest.mark.parametrize(
+    ("put", "get", "expected"),
+    [
+        ('os.system("ls " + body["email"])', ANSWERS, (Severity.CRITICAL, False)),
+        ("pass", 'os.system("ls " + item["email"])', (Severity.MEDIUM, True)),
+    ],
+)
+def test_what_came_through_a_store_is_two_halves(
+    tmp_path: Path, put: str, get: str, expected: tuple[Severity, bool]
+) -> None:
+    assert graded(tmp_path, "command-injection", put=put, get=get) == expected
