@@ -40,7 +40,7 @@ JOINING = regex(
     re.IGNORECASE,
 )
 KNOWN_OTHERWISE = regex(  # /payments/webhook, /auth/refresh, /invitations/{token}
-    r"(?:^|[/_.-])(?:web-?hooks?|hooks?|callback|auth|token|refresh|sessions?|join)\b"
+    r"(?:^|[/_.-])(?:web-?hooks?|hooks?|callback|auth|refresh|sessions?|join)\b"
     r"|password|\{[^}]*token\+?\}",
     re.IGNORECASE,
 )
