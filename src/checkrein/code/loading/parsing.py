@@ -18,7 +18,9 @@ _GRAMMARS = {  # language: (module, the function that gives the grammar)
     "tsx": ("tree_sitter_typescript", "language_tsx"),
 }
 TYPED = frozenset(("typescript", "tsx"))
+UNKNOWN = re.compile(rb">`|export type \*|[\w)\]]!\s*[.\[(]")
 EXPORTED = re.compile(rb"(?m)^export type \*[^\n;'\"]*['\"][^\n;]*;?")
+WIDE = frozenset({"binary_expression", "unary_expression", "await_expression"})
 LONGEST = 2_000  # bytes of type arguments
 BLANKS = bytes(one if one in b"\r\n" else ord(" ") for one in range(256))
 
@@ -30,7 +32,7 @@ def parse(source: bytes, language: str) -> Tree:
     """
     parser = _parser(language, threading.get_ident())
     tree = parser.parse(source)
-    if language in TYPED and (b">`" in source or b"export type *" in source):
+    if language in TYPED and UNKNOWN.search(source):
         plain = _untyped(source, tree, language)
         return tree if plain == source else parser.parse(plain)
     return tree
@@ -40,14 +42,19 @@ def _untyped(source: bytes, tree: Tree, language: str) -> bytes:
     """Return the source with blanks for types that the grammar lacks.
 
     It takes ``sql<Row>`select ${id}` `` for comparisons, and what the tag is given was lost; it
-    does not know ``export type * from "./a"``.
+    does not know ``export type * from "./a"``; and it reads ``a ?? b!.c`` as ``(a ?? b).c``.
     """
     from tree_sitter import QueryCursor  # noqa: PLC0415 - as above
 
     plain = bytearray(source)
     for exported in EXPORTED.finditer(source) if tree.root_node.has_error else ():
         plain[slice(*exported.span())] = b" " * len(exported[0])
-    for node in QueryCursor(_templates(language)).captures(tree.root_node).get("template", ()):
+    found = QueryCursor(_misread(language)).captures(tree.root_node)
+    asserted = found.get("asserted", ())
+    if any(node.children[0].type in WIDE for node in asserted):
+        for node in asserted:
+            plain[node.end_byte - 1] = ord(" ")
+    for node in found.get("template", ()):
         end = node.start_byte
         start = _opening(source, end - 1)
         if start is not None:
@@ -73,10 +80,11 @@ def _opening(source: bytes, end: int) -> int | None:
 
 
 @functools.cache
-def _templates(language: str) -> Query:
+def _misread(language: str) -> Query:
     from tree_sitter import Query  # noqa: PLC0415 - as above
 
-    return Query(_grammar(language), "(template_string) @template")
+    misread = "(template_string) @template (non_null_expression) @asserted"
+    return Query(_grammar(language), misread)
 
 
 @functools.lru_cache(maxsize=16)
