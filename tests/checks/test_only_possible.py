@@ -99,6 +99,8 @@ def test_a_table_of_many_kinds_says_little_of_what_goes_out(
         ("/token", (Severity.HIGH, False)),
         ("/payments/webhook", (Severity.MEDIUM, True)),
         ("/auth/refresh", (Severity.MEDIUM, True)),
+        ("/auth", (Severity.MEDIUM, True)),
+        ("/auth/doctors", (Severity.HIGH, False)),
         ('"/invitations/{inviteToken}"', (Severity.MEDIUM, True)),
     ],
 )

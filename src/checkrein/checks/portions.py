@@ -35,14 +35,17 @@ def keys(app: App, store: str) -> frozenset[str]:
     return frozenset(str(part.get("AttributeName")) for part in parts if isinstance(part, dict))
 
 
-def is_of_many_kinds(app: App, store: str, flows: Iterable[Flow]) -> bool:
-    """Tell whether a table holds items of many kinds, and nothing says which ones flow out of it.
+def is_of_many_kinds(
+    app: App, store: str, flows: Iterable[Flow], elements: Iterable[Element]
+) -> bool:
+    """Tell whether a table holds items of many kinds, and not all is known of those that flow out.
 
     Then what is known to stand there need not stand in these.
     """
     named = keys(app, store)
     shared = bool(named) and all(map(OF_ANYTHING.match, named))
-    return shared and not all(flow.source.items for flow in flows)
+    known = [*(flow.source for flow in flows), *(element.slot for element in elements)]
+    return shared and not all(slot.items for slot in known)
 
 
 def tables(items: Items) -> list[str]:

@@ -40,7 +40,7 @@ JOINING = regex(
     re.IGNORECASE,
 )
 KNOWN_OTHERWISE = regex(  # /payments/webhook, /auth/refresh, /invitations/{token}
-    r"(?:^|[/_.-])(?:web-?hooks?|hooks?|callback|auth|refresh|sessions?|join)\b"
+    r"(?:^|[/_.-])(?:web-?hooks?|hooks?|callback|refresh|sessions?|join|auth(?:/\{proxy\+\})?$)\b"
     r"|password|\{[^}]*token\+?\}",
     re.IGNORECASE,
 )
@@ -134,7 +134,8 @@ def may_be_known(entries: Iterable[Entry]) -> bool:
     A service that was told an address, somebody who signs in or holds a link: what they show lies
     in the body or the path, and code looks it up or asks somebody else about it.
     """
-    return all(KNOWN_OTHERWISE.search(entry.route) for entry in entries)
+    named = (KNOWN_OTHERWISE, OPEN_BY_NATURE, JOINING)
+    return all(any(each.search(entry.route) for each in named) for entry in entries)
 
 
 def is_for_strangers(app: App, entry: Entry) -> bool:

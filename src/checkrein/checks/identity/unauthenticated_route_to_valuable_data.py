@@ -257,6 +257,7 @@ from checkrein.model import (
 from checkrein.model.items import meet
 from checkrein.model.requests import may_be_one
 
+_Told = tuple[str, list[tuple[Flow, list[Element]]]]  # of a store: its flows, and what they carry
 BELIEVES = "it asks for a token, and nobody checks the signature of that"
 
 
@@ -306,7 +307,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             endangers=(store,),
             key=(store, *classes),
             confidence="possible"
-            if _is_doubtful(app, function, store, [flow for flow, _ in found], through)
+            if _is_doubtful(app, function, (store, found), through)
             else weakest(e.confidence for e in elements if e.data in classes),
             data=tuple(classes),
             by=(function.id,),
@@ -345,11 +346,12 @@ def _held(app: App, function: Function, store: str, through: list[Entry]) -> str
     return min(names, default="")
 
 
-def _is_doubtful(
-    app: App, function: Function, store: str, flows: list[Flow], through: list[Entry]
-) -> bool:
+def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]) -> bool:
     """Tell whether what is known of a store may well not be what goes out to anyone."""
-    if may_be_known(through) or is_of_many_kinds(app, store, flows):
+    store, found = told
+    flows = [flow for flow, _ in found]
+    elements = [e for _, some in found for e in some if valuable(app, [e.data])]
+    if may_be_known(through) or is_of_many_kinds(app, store, flows, elements):
         return True
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
