@@ -45,9 +45,10 @@ def handler(event, context):
 GET = """import boto3, json, os
 table = boto3.resource("dynamodb").Table("things")
 def handler(event, context):
-    item = table.get_item(Key={"KEY": event["pathParameters"]["id"]})["Item"]
+    item = table.get_item(Key={ASKED})["Item"]
     DOES
 """
+ASKED = '"KEY": event["pathParameters"]["id"]'
 ANSWERS = 'return {"statusCode": 200, "body": json.dumps(item)}'
 WRITES = "{DynamoDBCrudPolicy: {TableName: !Ref Things}}"
 
@@ -58,6 +59,7 @@ AS_WRITTEN = {
     "put": "pass",
     "get": ANSWERS,
     "policy": WRITES,
+    "asked": ASKED,
 }
 
 
@@ -67,7 +69,8 @@ def graded(root: Path, check: str, **changed: str) -> tuple[Severity, bool]:
     text = APP.replace("KEY", said["key"]).replace("ROUTE", said["route"])
     (root / "template.yaml").write_text(text.replace("PUTS", said["policy"]))
     for name, code in (("put", PUT), ("get", GET)):
-        text = code.replace("DOES", said[name]).replace("KEY", said["key"])
+        text = code.replace("DOES", said[name]).replace("ASKED", said["asked"])
+        text = text.replace("KEY", said["key"])
         (root / f"{name}.py").write_text(text)
     found = [v for v in pipeline.scan((root,)).verdicts if v.check == check and v.findings]
     (verdict,) = found
@@ -143,3 +146,18 @@ def test_what_came_through_a_store_is_two_halves(
     tmp_path: Path, put: str, get: str, expected: tuple[Severity, bool]
 ) -> None:
     assert graded(tmp_path, "command-injection", put=put, get=get) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (ASKED, (Severity.HIGH, False)),
+        (ASKED.replace("KEY", "email"), (Severity.MEDIUM, True)),
+        ('**event["pathParameters"]', (Severity.HIGH, False)),
+    ],
+)
+def test_who_asks_by_another_key_gets_nothing(
+    tmp_path: Path, asked: str, expected: tuple[Severity, bool]
+) -> None:
+    found = graded(tmp_path, "unauthenticated-route-to-valuable-data", asked=asked)
+    assert found == expected

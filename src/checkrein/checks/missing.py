@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from checkrein.checks.exposure import anonymous
+from checkrein.checks.portions import keys
 from checkrein.checks.questions import grouped
+from checkrein.checks.tainted import sites_of
+from checkrein.late import regex
 from checkrein.model import Access, App, Call, Function, Need, Resource
 from checkrein.model.asking import of_app
 from checkrein.model.surface import covers
 
+BY_KEY = frozenset({("dynamodb", f"{each}Item") for each in ("Get", "Update", "Delete")})
+KEY = regex(r"Key\.([\w-]+).*")
 # who has these may have them from the key's or the role's own policy, which names the caller
 BY_THE_OTHER_SIDE = frozenset({"kms", "sts"})
 
@@ -25,8 +30,25 @@ def missing(app: App) -> Mapping[str, tuple[Need, ...]]:
     return {function: (*needs,) for function, needs in found.items()}
 
 
-def is_denied(app: App, call: Call) -> bool:
-    """Tell whether a call fails: its function's role may do others that it makes, and not this.
+def is_in_vain(app: App, call: Call) -> bool:
+    """Tell whether a call surely fails: the role may not make it, or it asks by another key."""
+    return _is_denied(app, call) or _is_refused(app, call)
+
+
+def _is_refused(app: App, call: Call) -> bool:
+    """Tell whether a call asks a table for one item by what is not its key."""
+    function = app.get(Function, call.function)
+    if (call.service, call.operation) not in BY_KEY or not function or not call.target:
+        return False
+    asked = [each.path for each in sites_of(app, function)[call.site].arguments]
+    named = {match[1] for path in asked if (match := KEY.fullmatch(path))}
+    whole = any(path.startswith("Key") and not KEY.fullmatch(path) for path in asked)
+    key = keys(app, call.target)
+    return call.certain and bool(named and key) and not whole and named != key
+
+
+def _is_denied(app: App, call: Call) -> bool:
+    """Tell whether a function's role may make others of its calls, and not this.
 
     A role that may do nothing is given its rights where nobody here can see.
     """

@@ -36,11 +36,11 @@ OF_AWS = ("arn:aws", ":policy/")  # in the name of a policy that AWS wrote, with
 
 def idle(app: App, functions: Collection[str]) -> bool:
     """Tell whether unused rights lie still: holders' code is read, and nobody outside steers it."""
-    return not steered(app, functions) and all(_is_seen(app, each) for each in functions)
+    return not steered(app, functions) and all(is_seen(app, each) for each in functions)
 
 
 @of_app
-def _is_seen(app: App, id: str) -> bool:
+def is_seen(app: App, id: str) -> bool:
     """Tell whether all that a function runs was read: of the rest nobody knows who steers it."""
     known = grouped(app, Summary, "function").get(id, [])
     gaps = (gap for summary in known for gap in summary.gaps)

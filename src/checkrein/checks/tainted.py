@@ -69,7 +69,7 @@ class Fault(Struct, frozen=True):
     @property
     def confidence(self) -> str:
         first = self.taints[0]
-        if _is_doubtful(first):
+        if is_doubtful(first):
             return "possible"
         return "certain" if first.certain else "likely"
 
@@ -239,7 +239,7 @@ def is_argument(path: str) -> bool:
     return path != BESIDE and not path.startswith(f"{BESIDE}.")
 
 
-def _is_doubtful(taint: Taint) -> bool:
+def is_doubtful(taint: Taint) -> bool:
     """Tell whether content may well be harmless, or come to where it does harm by way of a store.
 
     What one function writes and another reads are two halves: few of those that people read on
@@ -252,7 +252,7 @@ def _is_doubtful(taint: Taint) -> bool:
 
 def _order(taint: Taint) -> tuple[bool, bool, bool, str]:
     anyone = taint.who.startswith("anyone")
-    return _is_doubtful(taint), not taint.certain, not anyone, str(taint.source)
+    return is_doubtful(taint), not taint.certain, not anyone, str(taint.source)
 
 
 def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:

@@ -94,13 +94,16 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from checkrein.catalog.rights import deeds
 from checkrein.checks import check, resource
 from checkrein.checks.exposure import SHOWN
-from checkrein.checks.questions import grouped, listed, setting, short
+from checkrein.checks.questions import flows_to, grouped, listed, setting, short
+from checkrein.checks.steering import is_seen
 from checkrein.checks.webhooks import signature_reads
-from checkrein.model import App, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
+from checkrein.model import App, Call, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
 from checkrein.model.values import symbols
 
+CHANGING = frozenset({"write", "delete", "invoke", "configure", "permission"})
 ASKED = {"secret": "a secret", "token": "a token", "claims": "what an authorizer says of them"}
 
 
@@ -130,7 +133,21 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-306",
         endangers=tuple(functions),
         fix=_signed(url, functions, app),
+        fault=0 if _is_something_at_stake(app, functions) else 1,
     )
+
+
+def _is_something_at_stake(app: App, functions: list[str]) -> bool:
+    """Tell whether callers get content from somewhere or change something, as far as code is read.
+
+    What a function holds for its own use, a key in its environment, they do not get by calling it.
+    """
+    if not functions or not all(is_seen(app, id) for id in functions):
+        return True
+    if any(flow.source.node != id for id in functions for flow in flows_to(app, f"{id}@response")):
+        return True
+    calls = [call for id in functions for call in grouped(app, Call, "function").get(id, [])]
+    return any(deeds(call.service, call.operation) & CHANGING for call in calls)
 
 
 def _asked(app: App, url: Resource) -> Finding | None:

@@ -219,7 +219,7 @@ from collections.abc import Iterator
 from checkrein.checks import check, every
 from checkrein.checks.capabilities import answered_of, answers, held, last, named_of
 from checkrein.checks.meant_for_all import fault_of
-from checkrein.checks.missing import is_denied
+from checkrein.checks.missing import is_in_vain
 from checkrein.checks.portions import called, is_of_many_kinds, tables_of
 from checkrein.checks.questions import (
     carried,
@@ -356,7 +356,7 @@ def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
     asking = [call for call in calls if call.target == store and answers(call, every[call.site])]
-    return bool(asking) and all(is_denied(app, call) for call in asking)
+    return bool(asking) and all(is_in_vain(app, call) for call in asking)
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:

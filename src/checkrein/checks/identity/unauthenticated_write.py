@@ -401,7 +401,7 @@ from checkrein.catalog.services import kind
 from checkrein.checks import check, every
 from checkrein.checks.adding import ANYONE, is_adding, is_put_in_place, only_counts, passed
 from checkrein.checks.capabilities import held, last, token_held
-from checkrein.checks.missing import is_denied
+from checkrein.checks.missing import is_in_vain
 from checkrein.checks.questions import (
     elsewhere,
     grouped,
@@ -411,7 +411,7 @@ from checkrein.checks.questions import (
     titles,
     treasures,
 )
-from checkrein.checks.tainted import is_behind, said, sites_of, tainted
+from checkrein.checks.tainted import is_behind, is_doubtful, said, sites_of, tainted
 from checkrein.checks.webhooks import is_asked, is_for_strangers, may_be_known
 from checkrein.checks.worth import valuable
 from checkrein.model import (
@@ -477,7 +477,7 @@ class _Write(Struct, frozen=True):
     mild: bool  # what it adds may be a form's content, or only counts
     chosen: bool  # anyone says which item
     secret: str  # what they must know of the item, "" for nothing
-    denied: bool  # the function's role may not
+    in_vain: bool  # it surely fails
 
 
 def _writes(
@@ -511,7 +511,7 @@ def _writes(
                 adds and not (offered and any(_is_shown(app, row, each) for each in reads)),
                 placed or (not adds and _is_chosen(function, app, call)),
                 "" if adds else token_held(app, function.id, call.site, row.id),
-                is_denied(app, call),
+                is_in_vain(app, call),
             )
 
 
@@ -521,7 +521,7 @@ def _written(
     known = list(_writes(app, function, entries, strangers))
     if not known:
         return
-    writes = [each for each in known if not each.denied] or known
+    writes = [each for each in known if not each.in_vain] or known
     ways = frozenset[str]().union(*(each.through for each in writes))
     entries = [entry for entry in entries if entry.id in ways]
     stores = sorted({each.call.target for each in writes if each.call.target})
@@ -531,7 +531,7 @@ def _written(
     hold = f"{'holds' if len(stores) == 1 else 'hold'}{f' ({titles(classes)})' if classes else ''}"
     routes = listed(entry.route or short(function.id) for entry in entries)
     secret = min(each.secret for each in writes)
-    doubted = may_be_known(entries) or all(each.denied for each in writes)
+    doubted = may_be_known(entries) or all(each.in_vain for each in writes)
     who = f"whoever knows its {last(secret)}" if secret else "anyone"
     small = all(each.mild or each.secret for each in writes)
     yield Finding(
@@ -607,6 +607,9 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
     entries = [each for each in entries if any(is_behind(app, each, site) for site, _ in sites)]
     if entries:
         what = listed(sorted({MESSAGES[site.service, site.operation][0] for site, _ in sites}))
+        doubted = all(
+            is_doubtful(t) for site, taints in sites for t in taints if _names_recipient(site, t)
+        )
         yield Finding(
             entries[0].place,
             f"anyone may have {short(function.id)} send {what} to whom they name",
@@ -614,7 +617,7 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
             cwe="CWE-862",
             endangers=(function.id,),
             key=(what,),
-            confidence="likely",  # as above
+            confidence="possible" if doubted else "likely",  # as above
             by=(function.id,),
             fault=2 if any(_is_at_will(site, taints) for site, taints in sites) else 1,
         )

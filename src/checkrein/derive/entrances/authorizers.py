@@ -80,11 +80,12 @@ def method_identity(directory: Directory, deployment: str, method: Resource) -> 
     if kind == "AWS_IAM":
         return IAM
     authorizer = one(directory, method.value("AuthorizerId"))
-    if kind not in {"CUSTOM", "COGNITO_USER_POOLS"}:
+    if kind in {None, "NONE"}:
         return ANYONE
-    if authorizer is None:
-        return str(method.value("AuthorizerId"))
-    return _of_authorizer(directory, deployment, authorizer)
+    if authorizer is not None:  # of a type that is misspelt too: no deployment opens the route
+        return _of_authorizer(directory, deployment, authorizer)
+    asked = kind in {"CUSTOM", "COGNITO_USER_POOLS"}
+    return str(method.value("AuthorizerId")) if asked else ANYONE
 
 
 def _of_authorizer(directory: Directory, deployment: str, authorizer: Resource) -> str:
