@@ -14,6 +14,7 @@ from checkrein.cache import VARIABLE, Cache, alike
 from checkrein.cache.shift import Shift
 from checkrein.checks import Check
 from checkrein.checks.exposure import exposure
+from checkrein.checks.unseen import unseen
 from checkrein.judge import asking, kept
 from checkrein.judge.kept import Said
 from checkrein.judge.prints import Print, Prints
@@ -27,6 +28,7 @@ from checkrein.model import (
     Entry,
     Evidence,
     Fact,
+    Function,
     Place,
     Resource,
     Slot,
@@ -356,6 +358,25 @@ def test_who_looks_up_one_key_rests_on_its_value_alone() -> None:
     before, after = (Prints(app) for app in apps)
     assert before.of((*door, f"{KEY}f")) == after.of((*door, f"{KEY}f")) != Print("", "")
     assert before.of((*door, f"{KEY}g")) != after.of((*door, f"{KEY}g"))
+
+
+def test_who_asks_one_key_rests_on_it_alone_and_makes_no_other() -> None:
+    def code(function: str, *packages: str) -> Summary:
+        return Summary(id=function, function=function, packages=packages)
+
+    own = Function(id="f", runtime="", language="python", handler="", identity="r")
+    apps = [App([own, code("f", "boto3"), *more]) for more in ((), (code("g", "other"),))]
+    door = "checkrein.checks.unseen:_packages", RESULT, f"{KEY}f"
+    for app in apps:
+        listen(app)
+        assert unseen(app, "r", ("s3:GetObject",)) == ""
+        assert door in heard(app)
+        assert beneath(app, door) == {("Summary", "function", "f")}
+        assert (*door[:2], f"{KEY}g") not in app.remembered
+
+    before, after = (Prints(app) for app in apps)
+    assert before.of(door) == after.of(door) != Print("", "")
+    assert before.of(door) != Prints(App([own, code("f", "other")])).of(door)
 
 
 def test_calls_in_another_order_are_no_shift() -> None:

@@ -19,8 +19,9 @@ from checkrein.cache import VARIABLE, Cache, store
 from checkrein.checks import Check
 from checkrein.checks.identity import unused_permission
 from checkrein.judge import judge, kept
-from checkrein.model import App, Finding, Outcome, Persona, Verdict
+from checkrein.model import App, Fact, Finding, Outcome, Persona, Place, Unread, Verdict
 from checkrein.model.app import Door
+from checkrein.model.asking import settled
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
@@ -221,6 +222,45 @@ def test_what_crashed_is_asked_again(application: Path, monkeypatch: pytest.Monk
 
     assert verdicts(application) == verdicts_anew(application)
     put_back(application, ["nothing put"])
+
+
+@settled
+def told(app: App) -> str:
+    first = app.get(Unread, "first")
+    second = app.get(Unread, "second") if first and first.reason == "see the second" else None
+    return second.reason if second else "fine"
+
+
+def test_a_result_rests_on_what_it_looked_at_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is the same as before, and only others have to be asked."""
+
+    def failing(_: Fact, app: App) -> Iterator[Finding]:
+        if told(app) != "fine":
+            yield Finding(Place("a", 1), told(app))
+
+    def unread(name: str, reason: str) -> Unread:
+        return Unread(id=name, path=name, reason=reason, effect="")
+
+    def subjects(app: App) -> list[Fact]:
+        return [app.alternatives(Unread, "subject")[0]]
+
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    check = replace(unused_permission.unused_permission, subjects=subjects, judge=failing)
+    other = replace(check, id="other", judge=lambda _, app: app.alternatives(Unread, "first")[:0])
+    monkeypatch.setattr(checks, "modules", lambda: {check.id: "one", "other": "two"})
+    monkeypatch.setattr(checks, "one", {"one": check, "two": other}.get)
+    (tmp_path / "app").mkdir()
+    cache = Cache(tmp_path / "app", judged=True)
+    outcomes = []
+    for first, second in (("", "fine"), ("see the second", "fine"), ("see the second", "bad")):
+        facts = unread("first", first), unread("second", second), unread("subject", "")
+        said = list(kept.judge(App(facts), cache))
+        outcomes.append(said[0].verdicts[0].outcome)
+
+    assert outcomes == [Outcome.PASS, Outcome.PASS, Outcome.FAIL]
 
 
 def test_of_a_large_app_no_verdict_is_kept(

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from checkrein.cache import VARIABLE, Cache, Memory
 from checkrein.derive import derive
-from checkrein.derive.access import identities, needed, reach
+from checkrein.derive.access import identities, needed, reach, remembered
 from checkrein.derive.access.grounds import grounds
 from checkrein.derive.stacks.deployments import join
 from checkrein.derive.stacks.directory import Directory
@@ -273,3 +273,23 @@ def test_steps_follow_from_what_code_reads(tmp_path: Path) -> None:
         steps.append([each.rule for each in derive(App(found), memory).every(Escalation)])
 
     assert steps == [[], ["write-parameter"], []]
+
+
+def test_steps_stand_where_what_code_reads_only_stands_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, found = Memory(), []
+    (tmp_path / "src").mkdir()
+    (tmp_path / "template.yaml").write_text(READER)
+    asked = "boto3.client('ssm').get_parameter(Name=os.environ['SETTING'])"
+    for number, log in enumerate(("", "    print(event['one'])\n")):
+        code = f"import os, boto3\ndef handler(event, context):\n{log}    {asked}\n"
+        (tmp_path / "src" / "app.py").write_text(code)
+        facts = read([tmp_path], lambda _: None, lambda folder: Cache(folder, wanted=False)).facts
+        anew = derive(App(facts)).every(Escalation)
+        if number:
+            monkeypatch.setattr(remembered, "_steps", None)
+        found.append(derive(App(facts), memory).every(Escalation))
+        assert found[-1] == anew
+
+    assert [each[0].evidence[-1].place.line for each in found] == [3, 4]

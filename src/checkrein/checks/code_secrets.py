@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
+from checkrein.checks.questions import grouped
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference, is_stand_in, names_itself
 from checkrein.detect.secrets import (
@@ -35,7 +36,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
-from checkrein.model.asking import settled
+from checkrein.model.asking import settled, settled_at
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import variables
 
@@ -89,15 +90,27 @@ class Held(Struct, frozen=True):
 def held(app: App) -> tuple[Held, ...]:
     """Return every secret in the code of an app's functions, by place."""
     names = {resource.name for resource in app.every(Resource)}
-    authorizers = {e.function for e in app.every(Entry) if e.kind == "authorizer"}
     found: dict[Place, Held] = {}
-    for summary in app.every(Summary):
-        for one in _of(summary, decides=summary.function in authorizers):
+    for function in _read(app):
+        for one in _in(app, function):
             if one.secret.value not in names:
                 known = found.get(one.place)
                 found[one.place] = _united(known, one) if known else one
     once = _once(_without_ids([found[place] for place in sorted(found)]))
     return tuple(replace(one, given=_given(app, one)) for one in once)
+
+
+@settled
+def _read(app: App) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(summary.function for summary in app.every(Summary)))
+
+
+@settled_at
+def _in(app: App, function: str) -> tuple[Held, ...]:
+    """Return the secrets in one function's code."""
+    decides = any(e.kind == "authorizer" for e in grouped(app, Entry, "function").get(function, []))
+    known = grouped(app, Summary, "function").get(function, [])
+    return tuple(one for summary in known for one in _of(summary, decides=decides))
 
 
 def _given(app: App, one: Held) -> str:

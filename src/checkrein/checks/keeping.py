@@ -39,7 +39,7 @@ from checkrein.model import (
     Text,
     Undecided,
 )
-from checkrein.model.asking import of_app
+from checkrein.model.asking import of_app, settled
 from checkrein.model.facts import as_path
 from checkrein.model.values import alternatives, symbols
 
@@ -124,7 +124,7 @@ def _senders(app: App, stream: str) -> list[str]:
     return [each.id for type, path in CHANGES for each in configuring(app, stream, type, path)]
 
 
-@of_app
+@settled
 def _between_stores(app: App) -> list[Flow]:
     stores = {row.id for row in app.every(Row) if kind(row.type) == "store"}
     return [

@@ -28,7 +28,7 @@ from checkrein.model import (
     Slot,
 )
 from checkrein.model.app import F
-from checkrein.model.asking import of_app
+from checkrein.model.asking import of_app, settled_each
 from checkrein.model.items import Items, meet
 
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
@@ -143,10 +143,10 @@ def public_entries(app: App, function: str) -> list[Entry]:
 
 def flows_to(app: App, node: str) -> list[Flow]:
     """Return the coded flows that end in a node."""
-    return _flows(app).get(node, [])
+    return _flows(app, node) or []
 
 
-@of_app
+@settled_each
 def _flows(app: App) -> dict[str, list[Flow]]:
     found: dict[str, list[Flow]] = {}
     for flow in app.every(Flow):

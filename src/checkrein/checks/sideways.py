@@ -15,7 +15,7 @@ from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
 from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Entry, Function, Resource, Summary
-from checkrein.model.asking import of_app
+from checkrein.model.asking import of_app, settled_at
 from checkrein.model.values import symbols
 from checkrein.model.workloads import LAMBDA
 
@@ -131,7 +131,7 @@ def _services(app: App, identity: str) -> frozenset[str]:
     return frozenset(pattern.partition(":")[0] for pattern in patterns)
 
 
-@of_app
+@settled_at
 def _speaks(app: App, identity: str) -> bool:
     """Tell whether code of an identity may speak anything but the services' own API."""
     functions = grouped(app, Function, "identity").get(identity, [])
@@ -152,7 +152,7 @@ def _touched(patterns: tuple[str, ...], action: str) -> bool:
     )
 
 
-@of_app
+@settled_at
 def _patterns(app: App, identity: str) -> tuple[str, ...]:
     functions = [function.id for function in grouped(app, Function, "identity").get(identity, [])]
     called = {p for id in functions for p in _by_calls(app, id)}

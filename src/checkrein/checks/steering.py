@@ -21,8 +21,9 @@ from checkrein.checks.tainted import (
     sites_of,
     tainted,
 )
+from checkrein.checks.unseen import gaps_in
 from checkrein.model import App, CallSite, Evidence, Function, Resource, Summary, Taint
-from checkrein.model.asking import of_app
+from checkrein.model.asking import settled_at
 from checkrein.model.values import Text
 
 OUTSIDERS = ("anyone", "a signed-in")  # how taints name those who hold no rights in the account
@@ -39,13 +40,12 @@ def idle(app: App, functions: Collection[str]) -> bool:
     return not steered(app, functions) and all(is_seen(app, each) for each in functions)
 
 
-@of_app
+@settled_at
 def is_seen(app: App, id: str) -> bool:
     """Tell whether all that a function runs was read: of the rest nobody knows who steers it."""
     known = grouped(app, Summary, "function").get(id, [])
-    gaps = (gap for summary in known for gap in summary.gaps)
     whole = bool(known) and not any(summary.partial for summary in known)
-    return whole and all(gap.service or gap.operation for gap in gaps)
+    return whole and all(gap.service or gap.operation for gap in gaps_in(app, id))
 
 
 def steered(app: App, functions: Collection[str]) -> bool:
@@ -55,20 +55,20 @@ def steered(app: App, functions: Collection[str]) -> bool:
 
 def taken_over(app: App, function: str) -> bool:
     """Tell whether somebody outside can make a function run what they like."""
-    return any(site.kind == "use" and site.service in EXECUTING for site in _steered(app, function))
+    return any(kind == "use" and what in EXECUTING for kind, what in _steered(app, function))
 
 
-@of_app
-def _steered(app: App, id: str) -> list[CallSite]:
-    """Return where what somebody outside chooses makes a function do other things."""
+@settled_at
+def _steered(app: App, id: str) -> frozenset[tuple[str, str]]:
+    """Return by what somebody outside makes a function do other things: kinds and services."""
     function = app.get(Function, id)
-    return [
-        site
+    return frozenset(
+        (site.kind, site.service)
         for site, taint in (_taints(app, function) if function else ())
         if taint.who.startswith(OUTSIDERS)
         and DOUBTFUL not in taint.harmless
         and _gives(site, taint)
-    ]
+    )
 
 
 def _taints(app: App, function: Function) -> Iterator[tuple[CallSite, Taint]]:

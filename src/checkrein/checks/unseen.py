@@ -14,7 +14,7 @@ from checkrein.checks.context import owners
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.iam.patterns import matches
 from checkrein.model import App, Function, Gap, Resource, Summary, Unread
-from checkrein.model.asking import of_app
+from checkrein.model.asking import of_app, settled_at
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import AGENTS, RUN_BY, unread_id
 
@@ -68,9 +68,14 @@ def _unread(app: App, functions: list[Function]) -> str:
 
 def read_in_full(app: App, function: Function) -> bool:
     """Tell whether all that a function's code does is known."""
-    summaries = grouped(app, Summary, "function").get(function.id, [])
+    return _is_whole(app, function.id)
+
+
+@settled_at
+def _is_whole(app: App, function: str) -> bool:
+    summaries = grouped(app, Summary, "function").get(function, [])
     whole = bool(summaries) and not any(summary.partial for summary in summaries)
-    return whole and not app.alternatives(Unread, unread_id(function.id))
+    return whole and not app.alternatives(Unread, unread_id(function))
 
 
 # ------------------------------------------------------------------------------ others
@@ -110,11 +115,17 @@ def _principals(role: Resource) -> Iterator[str]:
 def _unfollowed(app: App, functions: list[Function], actions: tuple[str, ...]) -> str:
     """Say what code does that may use some actions and could not be followed."""
     for function in functions:
-        for summary in grouped(app, Summary, "function").get(function.id, []):
-            for gap in summary.gaps:
-                if any(_may_use(gap, action) for action in actions):
-                    return f"{short(function.id)} {gap.text}"
+        for gap in gaps_in(app, function.id):
+            if any(_may_use(gap, action) for action in actions):
+                return f"{short(function.id)} {gap.text}"
     return ""
+
+
+@settled_at
+def gaps_in(app: App, function: str) -> tuple[Gap, ...]:
+    """Return what a function's code does that could not be followed."""
+    known = grouped(app, Summary, "function").get(function, [])
+    return tuple(gap for summary in known for gap in summary.gaps)
 
 
 def _may_use(gap: Gap, action: str) -> bool:
@@ -136,7 +147,7 @@ def _wrapped(app: App, functions: list[Function], actions: tuple[str, ...], *, s
     services = {action.partition(":")[0].lower() for action in actions}
     found: dict[str, list[str]] = {}
     for function in functions:
-        for package in _packages(app, function):
+        for package in _packages(app, function.id):
             wrapped = wrapped_services(package, state=state)
             if wrapped & {*services, EVERY} or (wrapped and EVERY in services):
                 found.setdefault(package, []).append(short(function.id))
@@ -164,6 +175,7 @@ def _layer_name(layer: str) -> str:
     return layer.partition(":layer:")[2].partition(":")[0]
 
 
-def _packages(app: App, function: Function) -> set[str]:
-    summaries = grouped(app, Summary, "function").get(function.id, [])
-    return {package for summary in summaries for package in summary.packages}
+@settled_at
+def _packages(app: App, function: str) -> frozenset[str]:
+    summaries = grouped(app, Summary, "function").get(function, [])
+    return frozenset(package for summary in summaries for package in summary.packages)

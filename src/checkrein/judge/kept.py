@@ -136,6 +136,8 @@ class Judging:
 
     def said(self) -> Iterator[Said]:
         """Yield what every check says, by its id; a second core asks some of those to be asked."""
+        if self.keeping:
+            listen(self.app)  # what is made to compare is made once, with what it rests on
         modules = checks.modules()
         before = {id: self.known[id] for id in modules if id in self.known}
         standing = {id for id, answer in before.items() if self._stands(id)}

@@ -88,6 +88,26 @@ def settled_each(
     return of
 
 
+def settled_at(function: Callable[[App, str], T]) -> Callable[[App, str], T]:
+    """Remember a result of one key as ``settled`` does that of an app: others are not made.
+
+    For small results of much that one thing says, such as a function's code.
+    """
+    name = f"{function.__module__}:{function.__name__}"
+
+    @functools.wraps(function)
+    def at(app: App, key: str) -> T:
+        door = (name, RESULT, f"{KEY}{key}")
+        made = app.remembered.get(door)
+        if made is None:
+            made = _made(app, door, lambda: function(app, key))
+        if app.asked is not None:
+            app.asked.add(door)
+        return made.result  # type: ignore[no-any-return]
+
+    return at
+
+
 def doors(asked: Iterable[Any]) -> frozenset[Door]:
     """Return the doors through which facts were looked at, also for what was remembered."""
     found: set[Door] = set()
@@ -107,7 +127,7 @@ def _through(made: Made) -> frozenset[Door]:
 
 def beneath(app: App, door: Door) -> frozenset[Door]:
     """Return the doors that were gone through for a settled result; none where nobody wanted it."""
-    made = app.remembered.get((*door[:2], ""))
+    made = app.remembered.get(door) or app.remembered.get((*door[:2], ""))
     return _through(made) if made else frozenset()
 
 

@@ -48,7 +48,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped, listed, setting, short
@@ -66,7 +67,7 @@ from checkrein.model import (
     Summary,
     Value,
 )
-from checkrein.model.asking import of_app
+from checkrein.model.asking import settled, settled_at
 from checkrein.model.values import alternatives, symbols
 
 PRIVILEGE = regex(
@@ -152,7 +153,7 @@ def _right(name: str) -> str:
     return found["right"] if found else ""
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """Where an attribute is read: by which function ("" for a template), and to decide by it."""
 
     evidence: Evidence
@@ -170,7 +171,12 @@ def _reading(app: App, name: str) -> Iterator[Reading]:
                 yield Reading(said, decides=True)
 
 
-def _in_code(app: App, name: str) -> Iterator[Reading]:
+@settled_at
+def _in_code(app: App, name: str) -> tuple[Reading, ...]:
+    return tuple(_readings(app, name))
+
+
+def _readings(app: App, name: str) -> Iterator[Reading]:
     for summary in app.every(Summary):
         reader = short(summary.function)
         for read in summary.reads:
@@ -204,8 +210,13 @@ def _is_used(summary: Summary, name: str) -> bool:
     )
 
 
-def _choosing(app: App, name: str) -> Iterator[str]:
-    """Yield the functions that sign people up with the attribute as they ask for it."""
+@settled_at
+def _choosing(app: App, name: str) -> tuple[str, ...]:
+    """Return the functions that sign people up with the attribute as they ask for it."""
+    return tuple(_choosers(app, name))
+
+
+def _choosers(app: App, name: str) -> Iterator[str]:
     asked = _plain(_right(name.removeprefix("custom:")))
     for summary in app.every(Summary):
         for site in summary.calls:
@@ -227,7 +238,7 @@ def _texts(given: dict[str, Argument]) -> list[Value]:
     return list(alternatives(names.value)) if names else []
 
 
-@of_app
+@settled
 def _is_seen(app: App) -> bool:
     """Tell whether code was read here, and none is of a language that nothing reads."""
     foreign = any(function.code and not function.language for function in app.every(Function))

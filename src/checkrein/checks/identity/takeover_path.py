@@ -165,7 +165,7 @@ from checkrein.checks.privilege import called_actions, given, holders, permits, 
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.steering import idle
 from checkrein.checks.tainted import ROLE
-from checkrein.checks.unseen import unseen
+from checkrein.checks.unseen import gaps_in, unseen
 from checkrein.model import (
     App,
     Escalation,
@@ -174,7 +174,6 @@ from checkrein.model import (
     Identity,
     Place,
     Row,
-    Summary,
     Undecided,
 )
 
@@ -233,10 +232,9 @@ def _is_taken(step: Escalation, called: set[str]) -> bool:
 def _given_code(app: App, functions: list[str]) -> str:
     """Say that a function runs what others give it: then it is theirs to take over."""
     for function in functions:
-        for summary in grouped(app, Summary, "function").get(function, []):
-            for gap in summary.gaps:
-                if not gap.service and not gap.operation:
-                    return f"and {gap.text}"
+        for gap in gaps_in(app, function):
+            if not gap.service and not gap.operation:
+                return f"and {gap.text}"
     return ""
 
 

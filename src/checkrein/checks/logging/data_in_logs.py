@@ -233,7 +233,7 @@ from checkrein.model import (
     Row,
     Summary,
 )
-from checkrein.model.asking import of_app
+from checkrein.model.asking import of_app, settled
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -305,7 +305,7 @@ def _is_seldom(app: App, flow: Flow) -> bool:
     return flow.evidence[0].place in _seldom(app).get(flow.via, ())
 
 
-@of_app
+@settled
 def _seldom(app: App) -> dict[str, set[Place]]:
     """Return where functions raise errors that nobody catches, and Python's lines for debugging."""
     found: dict[str, set[Place]] = {}

@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.cache import Memory, codec
+from checkrein.cache.walking import Walk
 from checkrein.derive.access.dependants import READING
 from checkrein.derive.access.grounds import Grounds, print_of
 from checkrein.derive.access.holdings import Held
@@ -170,20 +171,26 @@ def _access(right: Right, known: Reached) -> Access:
 def stepped(
     means: Means, entries: Iterable[Entry], calls: Iterable[Call], of: Grounds | None
 ) -> tuple[Escalation, ...]:
-    """Return the steps by which identities get further; they rest on entries and calls, too."""
+    """Return the steps by which identities get further; they rest on entries and calls, too.
+
+    Of where code reads and calls only the order counts: a line more above is no other ground.
+    """
     if of is None:
         return tuple(_steps(means))
+    ways_in = list(entries)
     read = [
         (call.function, call.target, call.place)
         for call in calls
         if call.target and call.operation.startswith(READING)
     ]
-    told = print_of(list(entries), read)
+    said = (evidence.place for each in ways_in for evidence in each.evidence)
+    ranks = _Ranks((*said, *(place for _, _, place in read)))
+    told = print_of([ranks.of(each) for each in ways_in], [ranks.of(read), ranks.paths])
     if not told:
         return tuple(_steps(means))
     found = _known(of.memory, "steps", of.whole + told, Steps)
     if found is None:
-        found = _written(_steps(means), of.whole + told)
+        found = _written(_steps(means), of.whole + told, ranks)
         of.memory.keep(("steps",), found, {})
     return tuple(
         Escalation(
@@ -195,10 +202,30 @@ def stepped(
             rule=each.rule,
             certain=each.certain,
             actions=found.actions[each.actions],
-            evidence=each.evidence,
+            evidence=tuple(map(ranks.back, each.evidence)),
         )
         for each in found.steps
     )
+
+
+class _Ranks(Walk):
+    """Gives each of some places its rank among them, as a place in no file, and takes it back."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places = sorted(set(places))
+        self._ranks = {place: Place("", rank) for rank, place in enumerate(self._places, 1)}
+        self.paths = [place.path for place in self._places]
+
+    def place(self, place: Place) -> Place:
+        return self._ranks.get(place, place)
+
+    def text(self, text: str) -> str:
+        return text
+
+    def back(self, evidence: Evidence) -> Evidence:
+        """Return evidence where what it names stands."""
+        path, rank = evidence.place.path, evidence.place.line
+        return evidence if path or not rank else replace(evidence, place=self._places[rank - 1])
 
 
 class Asked(NamedTuple):
@@ -328,7 +355,7 @@ def _shelved(means: Means, deployments: Container[str]) -> Reached:
     return Reached([*actions.numbers], [*evidence.numbers], rights, [*sets.numbers], held)
 
 
-def _written(steps: Iterator[Escalation], told: str) -> Steps:
+def _written(steps: Iterator[Escalation], told: str, ranks: _Ranks) -> Steps:
     actions: _Shelf[tuple[str, ...]] = _Shelf()
     found = [
         Step(
@@ -340,7 +367,7 @@ def _written(steps: Iterator[Escalation], told: str) -> Steps:
             each.rule,
             each.certain,
             actions.number(each.actions),
-            each.evidence,
+            ranks.of(each.evidence),
         )
         for each in steps
     ]
