@@ -220,8 +220,14 @@ class Standing:
 
     def learnt(self, app: App, known: int) -> Heard:
         """Return what is known here beyond the first doors, for ``learn`` of another copy."""
-        results = {door: beneath(app, door) for door in self.doors if door[1] == RESULT}
-        settled = {door: (self._prints.of(door), below) for door, below in results.items() if below}
+        settled: dict[Door, tuple[Print, frozenset[Door]]] = {}
+        rest = [door for door in self.doors if door[1] == RESULT]
+        while rest:
+            door = rest.pop()
+            below = beneath(app, door)
+            if below and door not in settled:
+                settled[door] = self._prints.of(door), below
+                rest += [each for each in below if each[1] == RESULT]
         return Heard(self.doors[known:], settled)
 
     def learn(self, heard: Heard, known: int) -> Sequence[int]:
