@@ -64,7 +64,7 @@ def tampered(root: Path, seal: store.Seal) -> None:
     stored = store.load(root, store.Seal((root.parent / "user/checkrein/key").read_bytes()))
     assert stored
     for entry in stored.entries.values():
-        entry.value = entry.value.replace(b"secret", b"public")
+        entry.value = memoryview(bytes(entry.value).replace(b"secret", b"public"))
     store.save(root, seal, stored)
 
 

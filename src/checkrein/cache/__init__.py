@@ -133,7 +133,7 @@ class Cache(Memory):
         if self.seal is None or files.TORN in asked.values():
             return
         try:
-            value = codec.encode(made)
+            value = memoryview(codec.encode(made))
             rows = [self._index(kind, path, answer) for (kind, path), answer in asked.items()]
         except (TypeError, ValueError, OverflowError, RecursionError):
             return

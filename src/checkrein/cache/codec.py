@@ -48,7 +48,7 @@ def packed(made: Any) -> bytes:
     return _ENCODER.encode(made)
 
 
-def decode(data: bytes, kind: Any) -> Any:
+def decode(data: bytes | memoryview, kind: Any) -> Any:
     """Return what ``encode`` was given; raise msgspec.DecodeError where bytes are no ``kind``."""
     return _decoder(kind).decode(data)
 

@@ -36,10 +36,13 @@ Row = tuple[str, str, str]  # a question's kind and path, and the answer
 
 
 class Entry(msgspec.Struct, array_like=True):
-    """One result as bytes, the numbers of the rows it rests on, and for how long it was idle."""
+    """One result as bytes, the numbers of the rows it rests on, and for how long it was idle.
+
+    The bytes are those of the file that was read: most of a large one is never looked at.
+    """
 
     rows: list[int]
-    value: bytes
+    value: memoryview
     idle: int = 0
 
 
@@ -68,8 +71,10 @@ class Seal(msgspec.Struct, frozen=True):
         except (OSError, RuntimeError, ValueError):
             return None
 
-    def of(self, body: bytes) -> bytes:
-        return blake2b(FORM + body, key=self.key, digest_size=SEAL).digest()
+    def of(self, body: memoryview) -> bytes:
+        made = blake2b(FORM, key=self.key, digest_size=SEAL)
+        made.update(body)
+        return made.digest()
 
 
 def _own() -> Path:
@@ -131,7 +136,7 @@ def load(root: Path, seal: Seal, name: str = FILE) -> Stored | None:
                 return None
             data = file.read()
         start = len(FORM) + SEAL
-        sealed, body = data[len(FORM) : start], data[start:]
+        sealed, body = data[len(FORM) : start], memoryview(data)[start:]
         if not data.startswith(FORM) or not compare_digest(sealed, seal.of(body)):
             return None
         return msgpack.decode(body, type=Stored)
@@ -142,7 +147,7 @@ def load(root: Path, seal: Seal, name: str = FILE) -> Stored | None:
 def save(root: Path, seal: Seal, stored: Stored, name: str = FILE) -> None:
     """Put what is stored into its place at one stroke; where that cannot be done, leave it."""
     folder = root / FOLDER
-    body = msgpack.encode(stored)
+    body = memoryview(msgpack.encode(stored))
     if len(body) > LARGEST:
         return
     with suppress(OSError):
@@ -154,16 +159,16 @@ def save(root: Path, seal: Seal, stored: Stored, name: str = FILE) -> None:
         _sweep(folder, name)
         unfinished = folder / f"{name}.{os.getpid()}.{os.urandom(4).hex()}"
         try:
-            _create(unfinished, FORM + seal.of(body) + body)
+            _create(unfinished, FORM + seal.of(body), body)
             unfinished.replace(folder / name)
         finally:
             unfinished.unlink(missing_ok=True)
 
 
-def _create(file: Path, content: bytes) -> None:
+def _create(file: Path, *content: bytes | memoryview) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | CAREFULLY
     with open(os.open(file, flags, 0o600), "wb") as opened:  # noqa: PTH123
-        opened.write(content)
+        opened.writelines(content)
 
 
 def _sweep(folder: Path, name: str) -> None:

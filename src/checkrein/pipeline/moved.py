@@ -85,17 +85,25 @@ Key = tuple[str, str]  # a fact's type and id
 
 
 class Concluded(Struct, frozen=True, array_like=True):
-    """What followed on a day from facts that were read.
+    """What followed on a day from facts that were read: ``rest`` is ``Following`` as bytes.
 
     ``whole`` stands for these, each of which is in ``read``: as what stands for it, and as bytes.
-    ``facts`` are those derived ones that reports look at; they replace what was read of the same
-    ``ids``. ``said`` are what checks said: their ids, those of their peers, and of each verdict
-    the subject and the bytes.
     """
 
     day: str
     whole: str
     read: list[tuple[Key, str, bytes]]
+    rest: memoryview
+
+
+class Following(Struct, frozen=True, array_like=True):
+    """What followed from facts: three quarters of what is kept, and only for the very same facts.
+
+    ``facts`` are those derived ones that reports look at; they replace what was read of the same
+    ``ids``. ``said`` are what checks said: their ids, those of their peers, and of each verdict
+    the subject and the bytes.
+    """
+
     ids: list[Key]
     facts: list[bytes]
     said: list[tuple[str, tuple[str, ...], list[tuple[str, bytes]]]]
@@ -128,16 +136,21 @@ class Earlier:
         return found if found and found.day == _today() else None
 
     @cached_property
+    def _rest(self) -> Following:
+        found: Following = (
+            codec.decode(self._known.rest, Following) if self._known else Following([], [], [])
+        )
+        return found
+
+    @cached_property
     def _facts(self) -> list[Kept]:
-        return [codec.decode(each, Kept) for each in self._known.facts] if self._known else []
+        return [codec.decode(each, Kept) for each in self._rest.facts]
 
     @cached_property
     def _said(self) -> list[list[Said]]:
-        if self._known is None:
-            return []
         return [
             [Said(check, peers, said_of(check, subject, said)) for subject, said in parts]
-            for check, peers, parts in self._known.said
+            for check, peers, parts in self._rest.said
         ]
 
     def steps(self) -> Iterator[None]:
@@ -174,10 +187,11 @@ class Earlier:
 
     def _moved(self, known: Concluded, facts: list[Fact]) -> Found:
         shift = _shift(known, facts)
-        ids = set(known.ids)
+        rest = self._rest
+        ids = set(rest.ids)
         kept = [
             shift.of_fact(fact) if isinstance(fact, Call) or shift.concerns(raw) else fact
-            for raw, fact in zip(known.facts, self._facts, strict=True)
+            for raw, fact in zip(rest.facts, self._facts, strict=True)
         ]
         app = App([*(fact for fact in facts if _key(fact) not in ids), *kept])
         kinds = _kinds(facts)
@@ -194,7 +208,7 @@ class Earlier:
                     for verdict in each.verdicts
                 ],
             )
-            for (check, peers, parts), decoded in zip(known.said, self._said, strict=True)
+            for (check, peers, parts), decoded in zip(rest.said, self._said, strict=True)
         ]
         app.asked = set()
         return Found(app, said, (*kinds, *UNDERIVED))
@@ -237,13 +251,7 @@ def _concluded(
         for fact in app.every(kind)
         if id(fact) not in read or _key(fact) in ids
     ]
-    return Concluded(
-        _today(),
-        printed(facts),
-        [
-            (*named, raw.get(named) or codec.encode(fact))
-            for named, fact in zip(prints, facts, strict=True)
-        ],
+    rest = Following(
         sorted(ids),
         [codec.encode(fact) for fact in kept],
         [
@@ -251,6 +259,11 @@ def _concluded(
             for each in said
         ],
     )
+    before = [
+        (*named, raw.get(named) or codec.encode(fact))
+        for named, fact in zip(prints, facts, strict=True)
+    ]
+    return Concluded(_today(), printed(facts), before, memoryview(codec.encode(rest)))
 
 
 def _shift(known: Concluded, facts: list[Fact]) -> Shift:
