@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -137,3 +138,35 @@ def test_a_hollow_package_has_its_modules_and_nothing_else(
         assert sys.modules["checkrein"] is checkrein
     importlib.import_module("late_hollow")
     assert sys.late_times == [1]  # type: ignore[attr-defined] # set above
+
+
+MEMORY = """
+import sys
+from checkrein import __main__, late
+late.module("urllib.parse", "quote_from_bytes")
+__main__._load_without("msgspec", __main__.UNUSED)
+for name in ("uuid", "decimal", "ipaddress"):
+    assert name not in sys.modules, name
+import pathlib
+assert "ipaddress" not in sys.modules
+assert pathlib.Path("/a b").as_uri() == "file:///a%20b"
+import decimal, ipaddress, msgspec, uuid
+assert decimal.Decimal("1.5") + 1 == decimal.Decimal("2.5")
+assert uuid.UUID(int=1).int == 1 and hasattr(uuid, "uuid4")
+class Fact(msgspec.Struct):
+    id: str
+    of: dict[str, tuple[int, ...]]
+fact = Fact("a", {"b": (1, 2)})
+assert msgspec.msgpack.decode(msgspec.msgpack.encode(fact), type=Fact) == fact
+for other in (decimal.Decimal(1), uuid.uuid4()):
+    try:
+        msgspec.msgpack.encode(other)
+    except TypeError:
+        continue
+    raise AssertionError(other)
+"""
+
+
+def test_what_facts_have_no_use_for_is_not_loaded_for_them() -> None:
+    """And is what it always is for whoever asks for it later."""
+    subprocess.run([sys.executable, "-c", MEMORY], check=True)

@@ -72,7 +72,7 @@ def module(name: str, *functions: str) -> None:
     loader = spec and spec.loader
     if spec and loader:
         sys.modules[name] = made = module_from_spec(spec)
-        made.__dict__["__getattr__"] = lambda name: _load(made, loader, name)
+        made.__dict__["__getattr__"] = lambda name: _asked(made, loader, name)
         for each in functions:
             made.__dict__[each] = lambda *given, each=each: _load(made, loader, each)(*given)
         package, _, last = name.rpartition(".")
@@ -113,6 +113,13 @@ class _Named(type):
 
     def __getattr__(cls, name: str) -> Any:
         return getattr(_load(*cls.load, cls.__name__), name)
+
+
+def _asked(made: ModuleType, loader: Loader, name: str) -> Any:
+    """Return what is asked of a module that was left; who imports from one asks for its folder."""
+    if name == "__path__":
+        raise AttributeError(name)
+    return _load(made, loader, name)
 
 
 def _load(made: ModuleType, loader: Loader, attribute: str) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 
 from msgspec.structs import replace
 
 from checkrein.checks import Check
+from checkrein.digests import sha256
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
 from checkrein.judge.refusals import refused
