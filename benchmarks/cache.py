@@ -111,7 +111,7 @@ def main() -> int:
 
 
 def _timed(copy: Path) -> dict[str, list[tuple[float, float]]]:
-    code, templates = _sources(copy)
+    code, templates = sources(copy)
     scan = [sys.executable, "-m", "checkrein", "scan", str(copy)]
     ways: dict[str, Callable[[int], list[tuple[float, float]]]] = {
         "no cache": lambda _: [_run([*scan, "--no-cache"])],
@@ -147,7 +147,7 @@ def _edited(
     return [timed]
 
 
-def _sources(copy: Path) -> tuple[list[Path], list[Path]]:
+def sources(copy: Path) -> tuple[list[Path], list[Path]]:
     """Return the files of code, and the templates that may have a remark."""
     os.environ[VARIABLE] = "off"
     facts = read([copy], lambda _: None)
