@@ -118,7 +118,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", default=["examples/wild-rydes"])
     parser.add_argument("--peers", metavar="RULES", default="", help="rules for Semgrep")
     options = parser.parse_args()
-    gc.set_threshold(1_000_000, 50, 100)  # as the program does
+    gc.set_threshold(10_000_000, 50, 100)  # as the program does
     _generated(1)  # what is loaded once and for all, such as the grammars, is not the code's
     for folder in (Path(name).resolve() for name in options.folders):
         read = _best(folder)

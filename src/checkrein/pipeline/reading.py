@@ -60,6 +60,7 @@ class Read(NamedTuple):
 
     templates: Templates
     roots: dict[str, list[Fact]]
+    united: list[Fact]  # of all roots, less what is a copy
     beside: list[Fact]
     code: list[Fact]
     known: Memory  # what was read of each, for ``with_texts``
@@ -67,13 +68,14 @@ class Read(NamedTuple):
 
     @property
     def facts(self) -> list[Fact]:
-        return [*_united(self.roots), *self.beside, *self.code]
+        return [*self.united, *self.beside, *self.code]
 
     def part(self, stacks: Collection[str]) -> Read:
         """Return what was read of the root templates that make some stacks."""
         roots = {path: facts for path, facts in self.roots.items() if _makes(facts, stacks)}
         templates = replace(self.templates, roots=tuple(roots))
-        return self._replace(templates=templates, roots=roots, early=None)
+        united = _united(roots)
+        return self._replace(templates=templates, roots=roots, united=united, early=None)
 
 
 def read(
@@ -128,7 +130,7 @@ def _read(
     beside += _guard(".", disclosed)
     progress("deriving who can do what")
     early = ahead.early if ahead else None
-    return Read(templates, roots, beside, code, Memory(kept.known), early)
+    return Read(templates, roots, united, beside, code, Memory(kept.known), early)
 
 
 def _disclosed(root: Path, seen: Beside, kept: Memory) -> Callable[[], list[Disclosed | Unread]]:
