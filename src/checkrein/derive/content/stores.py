@@ -123,10 +123,8 @@ class Reaching:
         own = store_id(self.deployment, kind, label)
         if own in self.directory.resources:
             return (own,)
-        every = _stores(self.directory).get(self.deployment, ())
-        kinds = {kind, *(SPOKEN if kind == "SQL" else ())}
-        alike = [each.id for each in every if each.type.removeprefix(PREFIX) in kinds]
-        return (alike[0],) if len(alike) == 1 else ()
+        only = _only(_stores(self.directory).get(self.deployment, ()), kind)
+        return (only,) if only else ()
 
 
 @once
@@ -137,6 +135,13 @@ def _stores(directory: Directory) -> dict[str, list[Resource]]:
             for each in directory.of_type(type):
                 found.setdefault(directory.deployment(each.id), []).append(each)
     return found
+
+
+def _only(stores: Iterable[Resource], kind: str) -> str:
+    """Return the one of some stores that a client of a kind can be for, "" of none or several."""
+    kinds = {kind, *(SPOKEN if kind == "SQL" else ())}
+    alike = [each.id for each in stores if each.type.removeprefix(PREFIX) in kinds]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def store_id(deployment: str, kind: str, label: str) -> str:
@@ -180,13 +185,24 @@ def with_stores(app: App, known: Joined) -> Joined:
     known = replace(known, resources=resources)
     made = list(_reached(Directory(resources, known.of_stack), asking))
     found = {each.id: each for label, each in reversed(made) if label}
-    joined = _with(known, found.values())
+    return _with(known, _unnamed(made, [*found.values()], {each.id for each in resources}))
+
+
+def _unnamed(
+    made: list[tuple[str, Resource]], found: list[Resource], declared: set[str]
+) -> list[Resource]:
+    """Return the stores found, and those that nothing names where none of these can be meant."""
+    there = {*declared, *(each.id for each in found)}
+    stores: dict[str, list[Resource]] = {}
+    for each in found:
+        stores.setdefault(each.stack, []).append(each)
     for label, each in sorted(made, key=lambda one: one[1].type == f"{PREFIX}SQL"):
-        directory = Directory(joined.resources, joined.of_stack)
-        reach = Reaching(directory, each.stack, lambda value: value)
-        if not (label or reach.known(each.type.removeprefix(PREFIX), "")):
-            joined = _with(joined, [each])
-    return joined
+        own = stores.setdefault(each.stack, [])
+        if not (label or each.id in there or _only(own, each.type.removeprefix(PREFIX))):
+            found.append(each)
+            own.append(each)
+            there.add(each.id)
+    return found
 
 
 def _reached(
