@@ -68,11 +68,12 @@ def find_templates(
     there = _searched(root, kept)
     found = [*there.templates, *(path for named in there.assemblies.values() for path in named)]
     found += notations.units(root, there.units)
-    apps = foreign.programs(root, there.others, there.assemblies)
+    unmade = foreign.unmade(root, there.others, there.assemblies)
+    apps = foreign.programs(root, unmade)
     found += apps
     if beside:
         beside.files.extend(sorted(there.disclosing))
-        beside.apps.extend(foreign.unmade(root, there.others, there.assemblies))
+        beside.apps.extend(unmade)
     near = {"", *(_folder(path) for path in found)}
     modules = {_folder(path) for path in there.units if path.endswith(notations.MODULES)}
     lost = [_of_plan(_weighed(each, near), modules) for each in there.lost]

@@ -65,9 +65,9 @@ def is_app(path: str) -> bool:
     return path.rpartition("/")[2] == CDK
 
 
-def programs(root: File, paths: Iterable[str], assemblies: Iterable[str]) -> list[str]:
-    """Return the ``cdk.json`` of each app that nobody synthesized, whose program can be read."""
-    return [each for each in unmade(root, paths, assemblies) if entry(root, _folder(each))]
+def programs(root: File, apps: Iterable[str]) -> list[str]:
+    """Return those of some ``cdk.json`` whose program can be read."""
+    return [each for each in apps if entry(root, _folder(each))]
 
 
 def _folder(path: str) -> str:

@@ -40,6 +40,7 @@ class Around(Struct, frozen=True):
 
     root: Path
     sources: dict[str, str]  # stack id -> template file
+    folders: dict[str, str]  # stack id -> the folder of that
     layers: dict[str, Resource]
     roles: dict[str, Resource]
     texts: Mapping[str, str]
@@ -49,7 +50,7 @@ class Around(Struct, frozen=True):
     archives: dict[str, tuple[str, ...]] = {}  # stack id -> the names of its functions' archives
 
     def folder(self, stack: str) -> str:
-        return joined(str(PurePosixPath(self.sources.get(stack, "")).parent))
+        return self.folders.get(stack, "")
 
 
 def read_functions(
@@ -65,9 +66,12 @@ def read_functions(
     wrappers it is the wrapped handler, for images the command's. A runtime of a language that is
     not read gives a Function without code and no Unread.
     """
+    sources = {stack.id: stack.source for stack in stacks}
+    folders = {id: joined(str(PurePosixPath(source).parent)) for id, source in sources.items()}
     around = Around(
         root,
-        {stack.id: stack.source for stack in stacks},
+        sources,
+        folders,
         layers_by_id(resources, stacks),
         {each.id: each for each in resources if each.type == "AWS::IAM::Role"},
         texts or {},
@@ -76,16 +80,15 @@ def read_functions(
         tuple(_word(each, "Handler") for each in resources if _has_its_own_code(each)),
         archives_of(resources),
     )
-    folders = {stack.id: around.folder(stack.id) for stack in stacks}
     told = pods(resources)
     facts: list[Fact] = [*told]
     for resource in (*resources, *told):
         if runs_code(resource.type) and not resource.is_only_named:
-            facts.extend(_guarded(resource, around, folders))
+            facts.extend(_guarded(resource, around))
     return facts
 
 
-def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> list[Fact]:
+def _guarded(resource: Resource, around: Around) -> list[Fact]:
     function = _bare(resource, around)
     if resource.type != LAMBDA:
         return _contained(function, resource, around)
@@ -94,7 +97,7 @@ def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> lis
     try:
         function = _with_code(function, resource, around)
         if function.code and not function.code.text:
-            layers = layer_folders(around.root, resource, around.layers, folders)
+            layers = layer_folders(around.root, resource, around.layers, around.folders)
             both = tuple(dict.fromkeys((*function.code.layers, *layers)))
             function = replace(function, code=replace(function.code, layers=both))
         if function.code:
@@ -256,7 +259,7 @@ def _unbuilt(function: Function, resource: Resource, around: Around, path: str) 
         resource.name,
         around.folder(resource.stack),
         around.archives.get(resource.stack, ()),
-        frozenset(map(around.folder, around.sources)),
+        frozenset(around.folders.values()),
         around.taken.count(handler) == 1,
     )
     for wanted in () if resource.added else _wanted(function, resource, around.root, ()):

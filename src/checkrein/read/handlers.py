@@ -192,7 +192,7 @@ def source_folders(root: Path, folder: str) -> Iterator[tuple[str, list[str], li
         seen += len(names)
         if seen > SEARCHED_FILES:
             return
-        yield joined(os.path.relpath(where, root)), every, sorted(names)
+        yield joined(where.removeprefix(str(root)).lstrip("/")), every, sorted(names)
 
 
 def head(path: str) -> str:

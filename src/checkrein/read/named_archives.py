@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -79,8 +80,7 @@ def called(root: Path, said: str) -> list[str]:
 @remembered
 def _written(root: Path) -> _Written:
     walked = list(source_folders(root, ""))
-    ways = {above for base, _, names in walked if names for above in _ways(base)}
-    folders = sorted(map(str, ways))
+    folders = sorted({way for base, _, names in walked if names for way in _ways(base)})
     called: defaultdict[str, list[str]] = defaultdict(list)
     for folder in folders:
         for said in _letters_of(folder):
@@ -93,15 +93,17 @@ def _written(root: Path) -> _Written:
     return _Written(files, tuple(folders), dict(called), dict(having))
 
 
-def _ways(folder: str) -> Iterator[PurePosixPath]:
-    where = PurePosixPath(folder)
-    return (each for each in (where, *where.parents) if each.name)
+def _ways(folder: str) -> Iterator[str]:
+    """Yield a folder, and those on the way down to it."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
 
 
 def _letters_of(folder: str) -> set[str]:
     """Return the letters of a folder's name, and of the last folders on the way to it with it."""
     found, said = set(), ""
-    for part in reversed(PurePosixPath(folder).parts):
+    for part in reversed(folder.split("/")):
         said = letters(part) + said
         found.add(said)
     return found - {""}
@@ -119,13 +121,20 @@ def packed_with(root: Path, handler: Located) -> tuple[str, ...]:
     """
     if handler.language != "python":
         return ()
-    files = _written(root).files
-    name, way = PurePosixPath(handler.file).name, PurePosixPath(handler.folder).parents
-    modules = {PurePosixPath(folder) for folder, file in files if _is_module(file)}
-    beside = {folder for folder in modules if folder.parent in way}
-    others = {PurePosixPath(folder) for folder, file in files if file == name}
-    return tuple(str(each) for each in sorted(beside - others - {*way}) if each.name)
+    own = joined(handler.folder)
+    above = {way.rpartition("/")[0] for way in _ways(own)}
+    modules = _with_modules(root)
+    beside = {folder for each in above for folder in modules.get(each, ())}
+    name = PurePosixPath(handler.file).name
+    others = {folder for folder, file in _written(root).files if file == name}
+    return tuple(sorted(beside - others - above, key=lambda folder: folder.split("/")))
 
 
-def _is_module(file: str) -> bool:
-    return PurePosixPath(file).suffix in SOURCES["python"]
+@remembered
+def _with_modules(root: Path) -> dict[str, set[str]]:
+    """Return the folders in which modules of Python stand, by the folder that each is in."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for folder, file in _written(root).files:
+        if folder and splitext(file)[1] in SOURCES["python"]:
+            found[folder.rpartition("/")[0]].add(folder)
+    return dict(found)

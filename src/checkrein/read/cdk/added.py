@@ -7,6 +7,8 @@ Source: aws-cdk-lib 2.276 and its releases before (``uuid`` of ``SingletonFuncti
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from checkrein.late import regex
 
 PROVIDERS = (
@@ -34,8 +36,9 @@ PATTERNS = tuple((regex(pattern), what) for pattern, what in ADDED)
 
 def added_for(construct: str) -> str:
     """Return what CDK made a construct for by itself, "" where the team asked for it."""
-    for part in construct.split("/"):
-        for pattern, what in PATTERNS:
-            if pattern.fullmatch(part):
-                return what
-    return ""
+    return next(filter(None, map(_added, construct.split("/"))), "")
+
+
+@lru_cache(maxsize=4096)
+def _added(part: str) -> str:
+    return next((what for pattern, what in PATTERNS if pattern.fullmatch(part)), "")

@@ -26,7 +26,9 @@ Key = tuple[str, str]
 
 def literals(root: File, path: str, properties: Any) -> dict[Path, Place]:
     """Return where a file of the program writes texts of a resource's properties, each once."""
-    known = _written(root / path, path)
+    known = _written(root, path)
+    if not known:
+        return {}
     found = {}
     for at, value in _texts(properties, ()):
         name = next((str(key) for key in reversed(at) if isinstance(key, str)), "")
@@ -37,19 +39,24 @@ def literals(root: File, path: str, properties: Any) -> dict[Path, Place]:
 
 
 @files.remembered
-def _written(file: File, path: str) -> dict[Key, list[Place]]:
+def _written(root: File, path: str) -> dict[Key, list[Place]]:
     """Return the places of all texts in a file that stand beside a name."""
     try:
-        text = files.text(file, errors="replace")
+        text = files.text(root / path, errors="replace")
     except OSError:
         return {}
     found: dict[Key, list[Place]] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        for match in WRITTEN.finditer(line):
+        for match in WRITTEN.finditer(line) if _may_write(line) else ():
             start, end = (position + 1 for position in match.span("text"))
             place = Place(path, number, start, number, end)
             found.setdefault((match["name"], match["value"]), []).append(place)
     return found
+
+
+def _may_write(line: str) -> bool:
+    """Tell whether a line may have a name with a text beside it: few do, and the pattern costs."""
+    return (":" in line or "=" in line) and ('"' in line or "'" in line or "`" in line)
 
 
 def _forms(name: str) -> set[str]:

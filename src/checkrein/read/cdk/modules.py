@@ -24,6 +24,7 @@ MOST = 200  # files of one program
 BUILT = regex(r"\A(?:\./)?(?:dist|build|out|lib|cdk\.out)/")
 
 
+@files.remembered
 def entry(root: File, app: str) -> str:
     """Return the file that ``cdk.json`` has started, "" where that is not plain or is not there.
 

@@ -52,6 +52,7 @@ class Modules:
         self.top = File(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
         self.search = Search(str(self.top), str(self.top / app), ())
         self.known: dict[str, Space] = {}
+        self.files: dict[tuple[str, str], str | None] = {}  # by importer and name
         self.asking: set[int] = set()  # names that are being looked for, by identity
 
     def space(self, scope: Scope) -> Space:
@@ -98,6 +99,12 @@ class Modules:
 
     def file(self, name: str, scope: Scope) -> str | None:
         """Return which file a module named in another is, None if none of the program."""
+        asked = scope.path, name
+        if asked not in self.files:
+            self.files[asked] = self._file(name, scope)
+        return self.files[asked]
+
+    def _file(self, name: str, scope: Scope) -> str | None:
         here = str(self.top / scope.path)
         if scope.is_python:
             found = None if name.startswith("aws_cdk") else self.search.python(name, here)
