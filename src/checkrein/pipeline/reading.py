@@ -106,7 +106,6 @@ def _read(
     found, unread = _discover(root, within, kept, seen)
     excluded = read_settings(root).exclude
     seen = Beside(*([each for each in kind if not _is_excluded(each, excluded)] for kind in seen))
-    disclosed = _disclosed(root, seen, kept)
     found = [path for path in found if not _is_excluded(path, excluded)]
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
@@ -114,6 +113,7 @@ def _read(
     templates = Templates.among(root, found, relaid.kept)
     made = _templates(templates, relaid, lambda _: loading(root, ahead))
     relaid.hold()
+    disclosed = _disclosed(root, seen, kept)  # beside what finds functions, which one core does
     roots = dict(zip(templates.roots, made, strict=True))
     united = _united(roots)
     facts = [*united, *unread]
