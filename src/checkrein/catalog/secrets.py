@@ -78,6 +78,7 @@ def shows_secret(field: str) -> bool:
     return bool(SHOWING.search(field))
 
 
+@lru_cache(maxsize=8192)  # a template's words come again and again
 def may_hold_key(text: str) -> bool:
     """Tell whether a text may be or hold a secret by its own shape: a quick sieve, no judgement."""
     if len(text) < SHORTEST_KEY:

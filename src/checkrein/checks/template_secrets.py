@@ -257,5 +257,6 @@ def _names_resource(app: App, text: str) -> bool:
     return text in _names(app)
 
 
+@of_app
 def _names(app: App) -> set[str]:
     return {id.rpartition("/")[2] for id in grouped(app, Resource, "id")}

@@ -86,7 +86,7 @@ def text(parts: list[Any]) -> Value:
 
 def options_of(part: Value) -> list[tuple[When, Value]]:
     """Return every value that a value may be, with the conditions that it assumes."""
-    return list(part.options) if isinstance(part, Choice) else [((), part)]
+    return list(part.options) if type(part) is Choice else [((), part)]
 
 
 def _concatenate(parts: list[Any]) -> Value:
@@ -150,7 +150,7 @@ def contradictory(when: When) -> bool:
 
 def alternatives(value: Value) -> list[Value]:
     """Return every value that ``value`` may have, without its conditions."""
-    return [option for _, option in options_of(value)]
+    return [option for _, option in value.options] if type(value) is Choice else [value]
 
 
 def symbols(value: Value) -> Iterator[Symbol]:
@@ -208,6 +208,8 @@ def at_path(value: Value, path: Path) -> Value:
     for position, key in enumerate(path):
         if isinstance(value, dict):
             value = value.get(key if type(key) is str else str(key))
+        elif value is None:  # most that is asked for is not there
+            return None
         elif isinstance(value, list):
             value = value[key] if isinstance(key, int) and key < len(value) else None
         elif isinstance(value, Choice):
