@@ -130,12 +130,12 @@ def _expanded(node: Call, first: list[Value], last: Value, scope: Scope) -> Valu
 
 
 def _tried(node: Call, scope: Scope) -> Value:
-    failure = Failed("nothing to try")
+    failure = "nothing to try"  # an error that is kept keeps all that ran when it was raised
     for position, argument in enumerate(node.arguments):
         try:
             found = evaluate(argument, scope)
         except Failed as error:
-            failure = error
+            failure = str(error)
             continue
         if isinstance(found, Choice) and any(isinstance(o, Fault) for _, o in found.options):
             rest = Call(
@@ -145,7 +145,7 @@ def _tried(node: Call, scope: Scope) -> Value:
         return True if node.name == "can" else found
     if node.name == "can":
         return False
-    raise failure
+    raise Failed(failure)
 
 
 def _filled(found: Choice, rest: Call, scope: Scope) -> Value:

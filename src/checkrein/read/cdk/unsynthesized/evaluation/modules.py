@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein import files
 from checkrein.code import ir
+from checkrein.code.loading.paths import is_below
 from checkrein.code.loading.resolution import BUILT_IN, Search
 from checkrein.code.lowering import lower
 from checkrein.errors import InputError
@@ -49,6 +50,7 @@ class Modules:
 
     def __init__(self, root: File, app: str) -> None:
         self.root = root
+        self.app = app
         self.top = File(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
         self.search = Search(str(self.top), str(self.top / app), ())
         self.known: dict[str, Space] = {}
@@ -66,7 +68,8 @@ class Modules:
             return known
         if len(self.known) >= MOST:
             raise InputError("the program has more files than are read", path)
-        program = _lowered(self.root, path)
+        own = not self.app or is_below(path, self.app)  # no other app asks for these, so that they are let go
+        program = (_lowered if own else _shared)(self.root, path)
         frame = Frame()
         scope = Scope(path, {}, frame)
         exported = scope.names if scope.is_python else {}
@@ -245,7 +248,6 @@ def _part(whole: Builtin | Package, member: str, *, python: bool) -> Traced:
     return Package(names.below(whole.name, member, python=python))
 
 
-@files.remembered
 def _lowered(root: File, path: str) -> ir.Module:
     try:
         data = files.content(root / path)
@@ -256,3 +258,6 @@ def _lowered(root: File, path: str) -> ir.Module:
         raise InputError("this program is too large", path)
     language = LANGUAGES.get(PurePosixPath(path).suffix, "javascript")
     return lower(decode(data, path).encode(), language, path)
+
+
+_shared = files.remembered(_lowered)
