@@ -11,11 +11,13 @@ from checkrein.checks.context import kept, owners, resources, together
 from checkrein.checks.worth import valuable
 from checkrein.late import regex
 from checkrein.model import App, Path, Resource, Value
+from checkrein.model.values import items_of
 
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 CONFIG = "DistributionConfig"
 BUCKET = regex(r"(?P<name>[a-z0-9.-]+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 WEBSITE = regex(r"\.?s3-website[.-]")
+HOOKS = ("LambdaFunctionAssociations", "FunctionAssociations")
 
 
 class Part(Struct, frozen=True):
@@ -51,6 +53,12 @@ def origin_of(distribution: Resource, behaviour: Part) -> Part | None:
     """Return the origin that a behaviour fetches from; None for a group or where it is open."""
     wanted = behaviour.settings.get("TargetOriginId")
     return next((o for o in origins(distribution) if o.settings.get("Id") == wanted), None)
+
+
+def runs_at_edge(behaviour: Part, phase: str) -> bool:
+    """Tell whether code at the edge may see each ``request``, or ``response``, of a behaviour."""
+    hooks = [hook for name in HOOKS for hook in items_of(behaviour.settings.get(name), name)]
+    return any(not isinstance(h, dict) or phase in str(h.get("EventType")) for h in hooks)
 
 
 def sources(app: App, origin: Part) -> list[Resource]:

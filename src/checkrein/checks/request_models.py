@@ -143,8 +143,8 @@ def _key_types(app: App, function: Function, index: int) -> dict[str, Any]:
         table = app.get(Resource, row.id)
         listed = table.value("AttributeDefinitions") if table is not None else None
         for each in listed if isinstance(listed, list) else []:
-            if isinstance(each, dict) and each.get("AttributeType") in KEYS:
-                found[str(each.get("AttributeName"))] = KEYS[str(each["AttributeType"])]
+            if isinstance(each, dict) and (kind := str(each.get("AttributeType"))) in KEYS:
+                found[str(each.get("AttributeName"))] = KEYS[kind]
     return found
 
 

@@ -263,6 +263,27 @@ def plain(value: Value) -> Any:
     return value
 
 
+def items_of(value: Value, name: str) -> list[Value]:
+    """Return the items of a list, none where no list stands; raise Undecided if unseen.
+
+    This and ``members_of`` are for what stands inside a property, which may be anything: what
+    CloudFormation would refuse counts as not set. ``name`` is what people know the value by.
+    """
+    _see(value, name)
+    return value if isinstance(value, list) else []
+
+
+def members_of(value: Value, name: str) -> dict[str, Value]:
+    """Return the members of a mapping, none where none stands there; raise Undecided if unseen."""
+    _see(value, name)
+    return value if isinstance(value, dict) else {}
+
+
+def _see(value: Value, name: str) -> None:
+    if isinstance(value, SPECIAL):
+        raise Undecided(f"{name} is {value}")
+
+
 def written(value: Value) -> str:
     """Return a value as a template would say it: ``${Rides.Arn}`` for a resource's attribute."""
     said = OWNER.sub(r"${\1}", str(value)).replace("${@aws.", "${AWS::")

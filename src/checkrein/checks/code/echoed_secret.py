@@ -55,11 +55,9 @@ from checkrein.detect.words import words
 from checkrein.late import regex
 from checkrein.model import App, Finding, Place, Stack
 
-LITERAL = frozenset({"String"})
 NAMES = regex(
     r"\b(arns?|names?|id|ids|path|ssm|parameter store|secrets? ?manager)\b", re.IGNORECASE
 )
-ON = frozenset({True, "true", "True"})
 
 
 def _subjects(app: App) -> list[Stack]:
@@ -110,7 +108,7 @@ def _secret(name: str, declared: dict[str, Any]) -> str:
         return ""
     if {*words(name)} >= {"ssh", "key"} and "private" not in words(name):
         return ""  # a user's, which is the public one
-    if declared.get("NoEcho") in ON or declared.get("Type") not in LITERAL:
+    if str(declared.get("NoEcho")).lower() == "true" or declared.get("Type") != "String":
         return ""
     default = str(declared.get("Default", ""))
     if "AllowedValues" in declared or (default and is_reference(default)):

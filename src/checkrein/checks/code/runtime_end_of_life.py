@@ -89,7 +89,7 @@ ASYNC = regex(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
 def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
     if function.added and is_open(function.value("Runtime")):
         return  # what a framework runs by itself goes with the framework's version
-    known, today = runtime(function["Runtime"] or ""), datetime.now(UTC).date()
+    known, today = runtime(str(function["Runtime"] or "")), datetime.now(UTC).date()
     if not known or not known.deprecated or known.deprecated > today:
         return
     yield Finding(

@@ -71,6 +71,7 @@ from checkrein.checks.keeping import sites, spot, weighed, with_data
 from checkrein.checks.questions import setting, short
 from checkrein.late import regex
 from checkrein.model import App, CallSite, Evidence, Finding, Resource
+from checkrein.model.values import members_of
 
 TIMES = "TimeToLiveSpecification"
 WRITES = frozenset({"PutItem", "BatchWriteItem", "TransactWriteItems", "UpdateItem"})
@@ -89,7 +90,9 @@ EXPIRY = regex(  # "expiry" alone may be a card's, "expires" a coupon's
 )
 def expiry_not_enforced(table: Resource, app: App) -> Iterator[Finding]:
     specified = table.value(TIMES)
-    if specified is not None and (is_open(specified) or table[TIMES].get("Enabled")):
+    if specified is not None and (
+        is_open(specified) or members_of(table[TIMES], TIMES).get("Enabled")
+    ):
         return
     for function, site in sites(app, table.id, WRITES):
         name = _expiry(site)

@@ -58,13 +58,19 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
-from checkrein.checks.distributions import DISTRIBUTION, Part, behaviours, origin_of, sources
+from checkrein.checks.distributions import (
+    DISTRIBUTION,
+    Part,
+    behaviours,
+    origin_of,
+    runs_at_edge,
+    sources,
+)
 from checkrein.checks.questions import titles
 from checkrein.model import App, Finding, Resource
 
 BUCKET = "AWS::S3::Bucket"
 ASKING = ("TrustedKeyGroups", "TrustedSigners")
-HOOKS = ("LambdaFunctionAssociations", "FunctionAssociations")
 
 
 @check(
@@ -76,9 +82,9 @@ HOOKS = ("LambdaFunctionAssociations", "FunctionAssociations")
 def unsigned_delivery_of_valuable_data(distribution: Resource, app: App) -> Iterator[Finding]:
     for behaviour in behaviours(distribution):
         origin = origin_of(distribution, behaviour)
-        for bucket in sources(app, origin) if origin and not _asks(behaviour) else ():
+        for bucket in sources(app, origin) if origin else ():
             data = kept(app, bucket.id) if bucket.type == BUCKET else []
-            if data:
+            if data and not _asks(behaviour):
                 yield Finding(
                     distribution.where(behaviour.at("TargetOriginId")),
                     f"anyone who knows an address gets what {bucket.name} holds"
@@ -94,6 +100,5 @@ def unsigned_delivery_of_valuable_data(distribution: Resource, app: App) -> Iter
 
 def _asks(behaviour: Part) -> bool:
     """Tell whether a behaviour asks for a signature, or code at the edge may ask who calls."""
-    hooks = [hook for name in HOOKS for hook in (behaviour.settings.get(name) or ())]
-    early = [h for h in hooks if not isinstance(h, dict) or "request" in str(h.get("EventType"))]
-    return bool(early) or any(behaviour.settings.get(name) for name in ASKING)
+    asks = any(behaviour.settings.get(name) for name in ASKING)
+    return asks or runs_at_edge(behaviour, "request")

@@ -65,10 +65,12 @@ from urllib.parse import urlsplit
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept, owners
-from checkrein.checks.keeping import how, items, text_of, with_data
+from checkrein.checks.keeping import how, text_of, with_data
 from checkrein.checks.policies import other_account
 from checkrein.model import App, Finding, Resource, Value
+from checkrein.model.values import items_of, members_of
 
+TARGETS = "Targets"
 CHOSEN = ("Input", "InputPath", "InputTransformer")
 
 
@@ -86,11 +88,12 @@ CHOSEN = ("Input", "InputPath", "InputTransformer")
 )
 def whole_event_sent_on(rule: Resource, app: App) -> Iterator[Finding]:
     buses = [bus for bus in sorted(owners(app, rule.value("EventBusName"))) if kept(app, bus)]
-    for index, target in enumerate(items(rule.value("Targets")) if buses else ()):
+    for index, each in enumerate(items_of(rule.value(TARGETS), TARGETS) if buses else ()):
+        target = members_of(each, TARGETS)
         where = _outside(app, target.get("Arn"))
         if where and not any(name in target for name in CHOSEN):
             yield Finding(
-                rule.where(("Targets", index)),
+                rule.where((TARGETS, index)),
                 f"{rule.name} sends whole events of {with_data(app, buses[0])} to {where}",
                 steps=how(app, buses[0], kept(app, buses[0])),
                 cwe="CWE-201",

@@ -88,7 +88,7 @@ def _lasts(client: Resource, path: str, token: str, usual: str) -> int:
     """Return for how many seconds a token is valid, 0 where the default is left."""
     number = client[path]
     unit = client[f"TokenValidityUnits.{token}"] or usual
-    return int(number) * SECONDS.get(unit, 0) if isinstance(number, int) else 0
+    return int(number) * SECONDS.get(str(unit), 0) if isinstance(number, int) else 0
 
 
 def _finding(

@@ -75,6 +75,7 @@ PRIVILEGE = regex(
     r"|privilege|privileges|scope|scopes|tenant|tenant[_-]?id|tier|plan|entitlement|clearance"
     r"|access[_-]?level|approved)$"
 )
+WRITABLE = "WriteAttributes"
 CLAIM = "claim"  # the role of a literal
 COMPARING = "caller"  # the family of uses that ask who calls
 OWN = ("AWS::Cognito::UserPool", "AWS::Lambda::Function")  # make the attribute, or are read as code
@@ -94,11 +95,17 @@ def self_writable_privilege_attribute(client: Resource, app: App) -> Iterator[Fi
     known = {
         pool.id: pool for pool in grouped(app, Resource, "type").get("AWS::Cognito::UserPool", [])
     }
-    writable = client["WriteAttributes"]
+    writable = _writable(client)
     for pool in (known[id] for id in pools if id in known):
         names = [name for name in _privileges(pool) if writable is None or name in writable]
         if names:
             yield _finding(client, pool, names, app)
+
+
+def _writable(client: Resource) -> list[str] | None:
+    """Return the attributes that users may write, None where the client does not say."""
+    said = client[WRITABLE]
+    return [name for name in said if isinstance(name, str)] if isinstance(said, list) else None
 
 
 def _finding(client: Resource, pool: Resource, names: list[str], app: App) -> Finding:
@@ -109,9 +116,9 @@ def _finding(client: Resource, pool: Resource, names: list[str], app: App) -> Fi
         fault = PLAIN  # only who was given an account by somebody
     trusting = tuple(dict.fromkeys(each.evidence for each in reading))
     readers = dict.fromkeys(each.function for each in reading if each.function)
-    writable = client["WriteAttributes"]
+    writable = _writable(client)
     return Finding(
-        client.where("WriteAttributes") if writable else client.place,
+        client.where(WRITABLE) if writable else client.place,
         f"users of {client.name} may set their own {listed(names)}{said}",
         trusting,
         cwe="CWE-269",
@@ -249,4 +256,4 @@ def _fix(client: Resource, writable: list[str] | None, names: list[str]) -> Fix 
     kept = [attribute for attribute in writable or [] if attribute not in names]
     if not kept:
         return None  # which of the standard attributes users set, only the team knows
-    return setting(client, "WriteAttributes", kept, f"let users write {listed(kept)} only")
+    return setting(client, WRITABLE, kept, f"let users write {listed(kept)} only")

@@ -38,6 +38,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.context import set_fix
 from checkrein.checks.pools import CLIENT
 from checkrein.model import App, Finding, Resource
+from checkrein.model.values import items_of
 
 FLOWS = "ExplicitAuthFlows"
 IN_CLEAR = {"ALLOW_USER_PASSWORD_AUTH": "ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH": ""}
@@ -51,8 +52,8 @@ IN_CLEAR = {"ALLOW_USER_PASSWORD_AUTH": "ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AU
     hygiene=True,
 )
 def user_password_flow(client: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
-    flows = client[FLOWS]
-    if isinstance(flows, list) and IN_CLEAR.keys() & set(flows):
+    flows = list(map(str, items_of(client[FLOWS], FLOWS)))
+    if IN_CLEAR.keys() & set(flows):
         kept = list(dict.fromkeys(filter(None, (IN_CLEAR.get(flow, flow) for flow in flows))))
         yield Finding(
             client.where(FLOWS),

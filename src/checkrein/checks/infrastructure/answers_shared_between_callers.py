@@ -144,6 +144,6 @@ def _is_personal(app: App, entry: Entry) -> bool:
 
 def _covers(settings: object, entry: Entry) -> bool:
     path = settings.get("ResourcePath") if isinstance(settings, dict) else None
-    return path in {None, "/*", "*"} or str(path).replace("~1", "/").endswith(
+    return path in (None, "/*", "*") or str(path).replace("~1", "/").endswith(
         entry.route.partition(" ")[2]
     )

@@ -52,6 +52,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.keeping import items, weighed, with_data
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Resource
+from checkrein.model.values import items_of, members_of
 
 RULES = ("CorsConfiguration", "CorsRules")
 
@@ -65,7 +66,8 @@ RULES = ("CorsConfiguration", "CorsRules")
 def bucket_open_to_any_site(bucket: Resource, app: App) -> Iterator[Finding]:
     if bucket.value("WebsiteConfiguration") is not None:
         return  # its content is public
-    for index, rule in enumerate(items(bucket.value(RULES))):
+    for index, each in enumerate(items_of(bucket.value(RULES), RULES[-1])):
+        rule = members_of(each, RULES[-1])
         if "*" in items(rule.get("AllowedOrigins")):
             methods = [str(method) for method in items(rule.get("AllowedMethods"))]
             message = f"pages of any site may work with {with_data(app, bucket.id)}"

@@ -56,9 +56,11 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import configuring, place_of, set_fix
 from checkrein.model import App, Finding, Resource
+from checkrein.model.values import items_of
 
 ACCEPTANCE = "AcceptanceRequired"
 PERMISSIONS = "AWS::EC2::VPCEndpointServicePermissions"
+PRINCIPALS = "AllowedPrincipals"
 
 
 @check(
@@ -76,12 +78,12 @@ def endpoint_service_for_anyone(service: Resource, app: App) -> Iterator[Finding
     wide = [
         each
         for each in configuring(app, service.id, PERMISSIONS, "ServiceId")
-        if "*" in (each.value("AllowedPrincipals") or ())
+        if "*" in items_of(each.value(PRINCIPALS), PRINCIPALS)
     ]
     for permissions in wide:
         accept = ", and nobody has to accept" if unasked else ""
         yield Finding(
-            permissions.where("AllowedPrincipals"),
+            permissions.where(PRINCIPALS),
             f"any AWS account may connect to what is behind {service.name}{accept}",
             cwe="CWE-284",
             endangers=(service.id,),

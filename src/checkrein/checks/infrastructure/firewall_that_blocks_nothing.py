@@ -80,6 +80,7 @@ from checkrein.checks.firewalls import ACL, behind, blocks, guarded, rules
 from checkrein.checks.questions import titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource
+from checkrein.model.values import members_of
 
 
 @check(
@@ -104,7 +105,11 @@ def firewall_that_blocks_nothing(acl: Resource, app: App) -> Iterator[Finding]:
         return
     entries = guarded(app, acl)
     data = valuable(app, {each for entry in entries for each in behind(app, entry)})
-    actions = {name for rule in found for name in (rule.get("Action") or {"Count": 1})}
+    actions = {
+        name
+        for rule in found
+        for name in (members_of(rule.get("Action"), "Action") or {"Count": 1})
+    }
     why = "it has no rules"
     if found:
         why = "its rules only count" if "Allow" not in actions else "its rules allow or count"

@@ -71,9 +71,10 @@ from checkrein.checks.distributions import (
     behaviours,
     buckets,
     origin_of,
+    runs_at_edge,
     signs_in,
 )
-from checkrein.model import App, Finding, Resource
+from checkrein.model import App, Finding, Resource, Value
 
 POLICY = "ResponseHeadersPolicyId"
 DECLARED = "AWS::CloudFront::ResponseHeadersPolicy"
@@ -84,7 +85,6 @@ ONLY_CORS = frozenset(  # managed policies that add no security headers
         "5cc3b908-e619-4b99-88e5-2cf7f45965bd",  # CORS-With-Preflight
     }
 )
-HOOKS = ("LambdaFunctionAssociations", "FunctionAssociations")
 
 
 @check(
@@ -117,12 +117,14 @@ def missing_security_headers(distribution: Resource, app: App) -> Iterator[Findi
 
 def _adds(app: App, behaviour: Part) -> bool:
     """Tell whether a policy, or code at the edge, adds headers to answers."""
-    policy = behaviour.settings.get(POLICY)
-    hooks = [hook for name in HOOKS for hook in (behaviour.settings.get(name) or ())]
-    if any(not isinstance(h, dict) or "response" in str(h.get("EventType")) for h in hooks):
-        return True
+    return _is_added_by_policy(app, behaviour.settings.get(POLICY)) or runs_at_edge(
+        behaviour, "response"
+    )
+
+
+def _is_added_by_policy(app: App, policy: Value) -> bool:
     for id in owners(app, policy):
         found = app.get(Resource, id)
         if found and found.type == DECLARED:
             return found.value("ResponseHeadersPolicyConfig.SecurityHeadersConfig") is not None
-    return policy is not None and policy not in ONLY_CORS
+    return bool(policy) and str(policy) not in ONLY_CORS

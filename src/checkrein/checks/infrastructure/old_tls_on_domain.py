@@ -80,7 +80,7 @@ NEW = {DOMAIN: "TLS_1_2", LISTENER: "ELBSecurityPolicy-TLS13-1-2-2021-06"}
     ),
 )
 def old_tls_on_domain(domain: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
-    if domain.type == LISTENER and domain["Protocol"] not in {"HTTPS", "TLS"}:
+    if domain.type == LISTENER and domain["Protocol"] not in ("HTTPS", "TLS"):
         return
     path = PROPERTY[domain.type]
     policy = domain[path]

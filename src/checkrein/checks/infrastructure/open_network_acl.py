@@ -62,7 +62,7 @@ ADMINISTRATION = (22, 3389)
 def open_network_acl(entry: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
     if entry.value("RuleAction") != "allow" or entry.value("Egress") is True:
         return
-    if not {entry.value("CidrBlock"), entry.value("Ipv6CidrBlock")} & {*WORLD}:
+    if not any(entry.value(block) in WORLD for block in ("CidrBlock", "Ipv6CidrBlock")):
         return
     first, last = entry.value("PortRange.From"), entry.value("PortRange.To")
     known = isinstance(first, int) and isinstance(last, int)

@@ -61,6 +61,7 @@ from checkrein.checks.context import set_fix
 from checkrein.checks.firewalls import ACL, behind, guarded, rules, statements_of
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Path, Resource
+from checkrein.model.values import members_of
 
 FIELDS = ("Body", "JsonBody")
 LIMITING = frozenset({"SizeConstraintStatement", "AWSManagedRulesCommonRuleSet", "?"})
@@ -77,10 +78,10 @@ def oversized_body_passes_firewall(acl: Resource, app: App) -> Iterator[Finding]
         return
     data = valuable(app, {d for entry in guarded(app, acl) for d in behind(app, entry)})
     for path, rule in rules(acl):
-        if "Block" not in (rule.get("Action") or ()):
+        if "Block" not in members_of(rule.get("Action"), "Action"):
             continue
         for at, field in _bodies(rule.get("Statement"), (*path, "Statement")):
-            if (field or {}).get("OversizeHandling", "CONTINUE") == "CONTINUE":
+            if members_of(field, str(at[-1])).get("OversizeHandling", "CONTINUE") == "CONTINUE":
                 yield Finding(
                     acl.where(at),
                     f"{_named(rule)} of {acl.name} looks at the beginning of a long body only",
@@ -101,7 +102,7 @@ def _named(rule: dict[str, Any]) -> str:
     return f"rule {name}" if isinstance(name, str) else "a rule"
 
 
-def _bodies(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _bodies(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Yield the places where a rule looks at a body, but not those that match what is small."""
     if isinstance(value, dict):
         for key, inner in value.items():

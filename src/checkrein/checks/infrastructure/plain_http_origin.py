@@ -81,6 +81,7 @@ from checkrein.checks.distributions import (
 )
 from checkrein.checks.questions import listed, titles
 from checkrein.model import App, Finding, Fix, Resource
+from checkrein.model.values import items_of
 
 CUSTOM, POLICY, PROTOCOLS = "CustomOriginConfig", "OriginProtocolPolicy", "OriginSSLProtocols"
 BROKEN = ("SSLv3", "TLSv1", "TLSv1.1")
@@ -125,7 +126,7 @@ def _judged(
             data=tuple(data),
             hygiene=not data or website,
         )
-    broken = [p for p in BROKEN if p in (custom.get(PROTOCOLS) or ())]
+    broken = [p for p in BROKEN if p in items_of(custom.get(PROTOCOLS), PROTOCOLS)]
     if broken and custom.get(POLICY) != "http-only":
         yield Finding(
             distribution.where(origin.at(CUSTOM, PROTOCOLS)),

@@ -62,6 +62,7 @@ from checkrein.checks.databases import OLD_SEARCH, SEARCH, told
 from checkrein.checks.questions import listed, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource, Text, Value
+from checkrein.model.values import items_of, members_of
 
 POLICY, COLLECTION = (
     "AWS::OpenSearchServerless::SecurityPolicy",
@@ -106,7 +107,7 @@ def _collections(policy: Resource, app: App) -> Iterator[Finding]:
     for rule in _parsed(policy.value("Policy")):
         if rule.get("AllowFromPublic") is not True:
             continue
-        patterns = [p for r in rule.get("Rules") or () for p in r.get("Resource") or ()]
+        patterns = _patterns(rule)
         near = [c for c in resources(app, COLLECTION) if together(app, c, policy)]
         found = [c for c in near if _is_of(c, patterns)]
         data = valuable(app, {data for each in found for data in kept(app, each.id)})
@@ -121,6 +122,12 @@ def _collections(policy: Resource, app: App) -> Iterator[Finding]:
             data=tuple(data),
             hygiene=not data,
         )
+
+
+def _patterns(rule: dict[str, Any]) -> list[Any]:
+    """Return what a rule of a policy is for, as it names it."""
+    inner = [members_of(each, "Rules") for each in items_of(rule.get("Rules"), "Rules")]
+    return [pattern for each in inner for pattern in items_of(each.get("Resource"), "Resource")]
 
 
 def _is_of(collection: Resource, patterns: list[Any]) -> bool:

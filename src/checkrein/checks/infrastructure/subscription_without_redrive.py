@@ -72,8 +72,9 @@ KINDS = {"lambda": "a function", "sqs": "a queue", "firehose": "a delivery strea
 )
 def subscription_without_redrive(topic: Resource, app: App) -> Iterator[Finding]:
     for each in subscriptions(app, topic):
-        taker = str(each.endpoint) if each.protocol in OUTSIDE else KINDS.get(str(each.protocol))
+        protocol = str(each.protocol)
+        taker = str(each.endpoint) if protocol in OUTSIDE else KINDS.get(protocol)
         if taker and not each.redrive:
             message = f"what {taker} does not take of {with_data(app, topic.id)} is dropped"
             judged = weighed(app, Finding(each.place, message, key=(taker,)), topic.id)
-            yield judged if each.protocol in OUTSIDE else replace(judged, hygiene=True)
+            yield judged if protocol in OUTSIDE else replace(judged, hygiene=True)

@@ -145,11 +145,11 @@ from checkrein.checks.doors import (
 from checkrein.checks.firewalls import acls_of, statements_of
 from checkrein.checks.questions import grouped, listed, short, titles
 from checkrein.model import App, Call, Entry, Finding, Fix, Resource
-from checkrein.model.values import symbols
+from checkrein.model.values import members_of, symbols
 
 LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 PLAN = "AWS::ApiGateway::UsagePlan"
-RATE = "RateBasedStatement"
+RATE, DEFAULT = "RateBasedStatement", "DefaultAction"
 COSTLY = frozenset({  # clients of services that are paid for by the message, page or token
     "bedrock-runtime", "bedrock-agent-runtime", "sagemaker-runtime", "ses", "sesv2", "pinpoint",
     "pinpoint-sms-voice-v2", "textract", "rekognition", "comprehend", "comprehendmedical",
@@ -234,7 +234,7 @@ def _counts(app: App, entry: Resource) -> bool:
 def _fronted(app: App, stage: Resource, api: Resource) -> bool:
     """Tell whether a distribution counts requests, and a web ACL lets in no others than its."""
     closed = any(
-        "Block" in (acl.value("DefaultAction") or {})
+        "Block" in members_of(acl.value(DEFAULT), DEFAULT)
         for each in (api, stage)
         for acl in acls_of(app, each)
     )

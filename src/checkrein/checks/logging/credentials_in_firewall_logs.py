@@ -51,7 +51,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.context import is_open, owners, set_fix
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Resource
-from checkrein.model.values import at_path
+from checkrein.model.values import at_path, items_of
 
 FIELD = "RedactedFields"
 SECRET = ("authorization", "cookie")
@@ -69,7 +69,7 @@ SECRET = ("authorization", "cookie")
 def credentials_in_firewall_logs(logging: Resource, app: App) -> Iterator[Finding]:
     if is_open(logging.value(FIELD)):
         return
-    redacted = logging.value(FIELD) or []
+    redacted = items_of(logging.value(FIELD), FIELD)
     hidden = {str(at_path(field, ("SingleHeader", "Name"))).lower() for field in redacted}
     shown = [name for name in SECRET if name not in hidden]
     if not shown:

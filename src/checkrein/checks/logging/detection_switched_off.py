@@ -64,7 +64,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import is_open, resources, set_fix
+from checkrein.checks.context import resources, set_fix
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Path, Resource
 
@@ -124,9 +124,9 @@ def detection_switched_off(service: Resource, app: App) -> Iterator[Finding]:
 def _features(detector: Resource) -> Iterator[Finding]:
     """Yield the parts of GuardDuty that are named and off: CreateDetector leaves all others on."""
     told = detector.value("Features")
-    named = [] if told is None or is_open(told) else told
+    named = told if isinstance(told, list) else []
     off = [f for f in named if isinstance(f, dict) and f.get("Status") == "DISABLED"]
-    missing = [FEATURES[name] for f in off if (name := f.get("Name")) in FEATURES]
+    missing = [FEATURES[name] for f in off if (name := str(f.get("Name"))) in FEATURES]
     if missing:
         yield Finding(
             detector.where("Features"),

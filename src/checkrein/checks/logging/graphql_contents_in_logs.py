@@ -64,7 +64,7 @@ from checkrein.model import App, Finding, Resource
 
 LOG = "LogConfig"
 LEVEL, EXCLUDED = f"{LOG}.FieldLogLevel", f"{LOG}.ExcludeVerboseContent"
-WITH_CONTENT = frozenset({"ALL", "INFO", "DEBUG"})
+WITH_CONTENT = ("ALL", "INFO", "DEBUG")
 
 
 @check(

@@ -73,11 +73,13 @@ from checkrein.checks.context import is_open, kept, owners, resources, together
 from checkrein.checks.questions import listed, titles
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Finding, Resource
+from checkrein.model.values import items_of, members_of
 
 STORES = {
     "AWS::S3::Bucket": "AWS::S3::Object",
     "AWS::DynamoDB::Table": "AWS::DynamoDB::Table",
 }
+RESOURCES = "DataResources"
 PARTS = 4  # colons of an ARN that names more than a service
 HIGH = 7  # a class from here on is worth a list of who read it
 
@@ -99,13 +101,12 @@ def unrecorded_access_to_valuable_data(trail: Resource, app: App) -> Iterator[Fi
     selectors = [trail.value("EventSelectors"), trail.value("AdvancedEventSelectors")]
     if any(map(_is_open, selectors)):
         return
-    recorded = {type: _values(selectors, type) for type in STORES.values()}
     missed = [
         store
         for store in resources(app, *STORES)
         if together(app, store, trail)
         and any(value(app, data) >= HIGH for data in kept(app, store.id))
-        and not _covers(app, recorded[STORES[store.type]], store)
+        and not _covers(app, _values(selectors, STORES[store.type]), store)
     ]
     if missed:
         data = valuable(app, {d for store in missed for d in kept(app, store.id)})
@@ -123,7 +124,7 @@ def _is_open(selectors: Any) -> bool:
     """Tell whether nobody here can see what is recorded."""
     named = selectors if isinstance(selectors, list) else []
     return is_open(selectors) or any(
-        not isinstance(each, dict) or is_open(each.get("DataResources")) for each in named
+        not isinstance(each, dict) or is_open(each.get(RESOURCES)) for each in named
     )
 
 
@@ -131,10 +132,11 @@ def _values(selectors: list[Any], type: str) -> list[Any] | None:
     """Return the ARNs of a type that are recorded, None for none; an empty list is all."""
     basic, advanced = selectors
     found: list[Any] = []
-    for selector in basic if isinstance(basic, list) else ():
-        for each in selector.get("DataResources") or ():
-            if each.get("Type") == type:
-                found += each.get("Values") or ["*"]
+    for selector in items_of(basic, "EventSelectors"):
+        for each in items_of(members_of(selector, "EventSelectors").get(RESOURCES), RESOURCES):
+            resource = members_of(each, RESOURCES)
+            if resource.get("Type") == type:
+                found += items_of(resource.get("Values"), "Values") or ["*"]
     if any(type in str(selector) for selector in (advanced or ())):
         found.append("*")
     return found or None
