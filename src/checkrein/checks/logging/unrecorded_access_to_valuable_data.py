@@ -137,7 +137,7 @@ def _values(selectors: list[Any], type: str) -> list[Any] | None:
             resource = members_of(each, RESOURCES)
             if resource.get("Type") == type:
                 found += items_of(resource.get("Values"), "Values") or ["*"]
-    if any(type in str(selector) for selector in (advanced or ())):
+    if any(type in str(selector) for selector in items_of(advanced, "AdvancedEventSelectors")):
         found.append("*")
     return found or None
 
