@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from checkrein import checks, pipeline
 from checkrein.judge.asking import verdicts
-from checkrein.model import Choice, Open, Outcome, Persona, Resource, Value
+from checkrein.model import Choice, Open, Outcome, Persona, Resource, Symbol, Undecided, Value
 from checkrein.model import Path as Keys
 from checkrein.model.app import App
-from checkrein.model.values import at_path
+from checkrein.model.values import at_path, items_of, members_of
 from tests.checks.test_checks import CHECKS, as_json, examples, unmarked, write
 
 UNKNOWN = Open("nobody can tell")
@@ -140,6 +140,25 @@ def test_a_check_says_that_it_cannot_tell(name: str, tmp_path: Path) -> None:
                 changed = replace(resource, properties=put(resource.properties, path, new))
                 for verdict in verdicts(check, with_one_changed(app, changed)):
                     assert verdict.outcome is not Outcome.CRASHED, (verdict, path, new)
+
+
+@pytest.mark.parametrize("unknown", [UNKNOWN, EITHER, Symbol("S@parameter", "P")], ids=str)
+def test_what_nobody_can_see_is_undecided(unknown: Value) -> None:
+    for read in (items_of, members_of):
+        with pytest.raises(Undecided, match="Hooks is"):
+            read(unknown, "Hooks")
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", True])
+def test_what_makes_no_sense_counts_as_not_set(value: Value) -> None:
+    assert items_of(value, "Hooks") == []
+    assert members_of(value, "Hooks") == {}
+
+
+def test_what_is_there_is_returned() -> None:
+    assert items_of([UNKNOWN], "Hooks") == [UNKNOWN]
+    assert members_of({"a": UNKNOWN}, "Hooks") == {"a": UNKNOWN}
+    assert (items_of({"a": 1}, "Hooks"), members_of([1], "Hooks")) == ([], {})
 
 
 # ------------------------------------------------------------------- what the pipeline is given
