@@ -68,8 +68,7 @@ class Modules:
             return known
         if len(self.known) >= MOST:
             raise InputError("the program has more files than are read", path)
-        # no other app asks for its own, so that they are let go
-        own = not self.app or is_below(path, self.app)
+        own = not self.app or is_below(path, self.app)  # no other app asks for it: it is let go
         program = (_lowered if own else _shared)(self.root, path)
         frame = Frame()
         scope = Scope(path, {}, frame)
