@@ -35,6 +35,16 @@ SERVERLESS = {
     ".env": "C=c\n",
     "d.txt": "d",
 }
+PROGRAM = {
+    "serverless.shop.js": "const { service } = require('./lib/make');\n"
+    "module.exports = service('shop', { order: { handler: 'order.handler' } });\n",
+    "lib/make.js": "const fs = require('fs');\nconst data = JSON.parse(fs.readFileSync('d.json'));\n"
+    "const dotted = fs.existsSync('.env') ? 'there' : 'gone';\n"
+    "exports.service = (service, functions) => ({ service, functions,\n"
+    "  provider: { name: 'aws', runtime: 'python3.12', environment: { D: data.d, dotted } } });\n",
+    "order.py": "def handler(event, context):\n    return 1\n",
+    "d.json": '{"d": "d"}',
+}
 CHANGES = {  # what is written, or None for what is taken away
     "a module's file": (TERRAFORM, "main.tf", QUEUE.format("a", '"z"')),
     "another of its files": (TERRAFORM, "variables.tf", 'variable "a" {\n  default = "z"\n}\n'),
@@ -58,6 +68,20 @@ CHANGES = {  # what is written, or None for what is taken away
     "an environment": (SERVERLESS, ".env", "C=z\n"),
     "an environment of a stage": (SERVERLESS, ".env.dev", "C=z\n"),
     "a text of a service": (SERVERLESS, "d.txt", "z"),
+    "a program that is a service": (PROGRAM, "serverless.shop.js", "module.exports = {};\n"),
+    "what it requires": (
+        PROGRAM,
+        "lib/make.js",
+        "exports.service = (service) => ({ service, provider: { name: 'aws' } });\n",
+    ),
+    "what it reads": (PROGRAM, "d.json", '{"d": "z"}'),
+    "what it looks for": (PROGRAM, ".env", ""),
+    "a configuration that stands for it": (
+        PROGRAM,
+        "serverless.yml",
+        "service: shop\nprovider: {name: aws}\n",
+    ),
+    "a service that became none": (PROGRAM, "serverless.shop.js", "const nothing = 1;\n"),
     "what passes parameters": (
         SERVERLESS,
         "serverless-compose.yml",

@@ -15,12 +15,12 @@ from checkrein import aside, files
 from checkrein.files import Kept
 from checkrein.late import regex
 from checkrein.model import INTENT, Evidence, Place, Unread
-from checkrein.read import foreign, notations, plan_files
+from checkrein.read import foreign, notations, plan_files, service_files
 from checkrein.read.cdk import assembly as cdk
 from checkrein.read.disclosed import kind_of
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
-ENDINGS = (*SUFFIXES, *notations.SUFFIXES, foreign.SST_CONFIG)
+ENDINGS = (*SUFFIXES, *notations.MODULES, foreign.SST_CONFIG)
 TELLING = (".yaml", ".yml", ".json", ".template")  # endings of files that are read as text
 SKIPPED = frozenset({
     "node_modules", ".git", ".hg", ".svn", ".aws-sam", ".venv", "venv", "env",
@@ -67,7 +67,8 @@ def find_templates(
         return [root.name], []
     there = _searched(root, kept)
     found = [*there.templates, *(path for named in there.assemblies.values() for path in named)]
-    found += notations.units(root, there.units)
+    units, doubled = notations.told_apart(root, there.units)
+    found += notations.units(root, units)
     unmade = foreign.unmade(root, there.others, there.assemblies)
     apps = foreign.programs(root, unmade)
     found += apps
@@ -77,6 +78,7 @@ def find_templates(
     near = {"", *(_folder(path) for path in found)}
     modules = {_folder(path) for path in there.units if path.endswith(notations.MODULES)}
     lost = [_of_plan(_weighed(each, near), modules) for each in there.lost]
+    lost += doubled
     lost += foreign.unread(root, there.others, there.assemblies, there.units, apps)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
 
@@ -151,7 +153,9 @@ def _note(root: File, path: str, entry: os.DirEntry[str], there: _There, kept: K
         there.others.append(path)
     elif notations.notation(path) and not notations.is_template_after_all(root, path):
         there.units.append(path)
-    elif not entry.is_symlink() and path != INTENT:  # who reads that says what is wrong with it
+    elif service_files.is_program(path) or entry.is_symlink():
+        return
+    elif path != INTENT:  # who reads that says what is wrong with it
         reason = _look(entry, kept)
         if reason is None:
             there.templates.append(path)
@@ -202,7 +206,7 @@ def _entries(base: str, folder: str, there: _There) -> Iterator[tuple[str, os.Di
 
 
 def _is_looked_into(name: str) -> bool:
-    return name.endswith(ENDINGS) or plan_files.is_named(name)
+    return name.endswith(ENDINGS) or notations.is_looked_into(name)
 
 
 def _is_left(base: str, folder: str, names: set[str], assemblies: dict[str, list[str]]) -> bool:

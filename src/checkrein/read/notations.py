@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein import files
 from checkrein.errors import InputError
-from checkrein.model import Place
-from checkrein.read import plan_files
+from checkrein.model import Place, Unread
+from checkrein.read import plan_files, service_files
 from checkrein.read.cdk import assembly as cdk
 from checkrein.read.made import Lost, Made
 from checkrein.read.paths import joined
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from checkrein.read.template import Template
 
 SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
-SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
-SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
 BUILT = frozenset({".build", ".esbuild", ".webpack"})
 APP = "cdk.json"
 VARIABLES = ("Environment", "Variables")
@@ -38,24 +36,31 @@ FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stand
 def is_built(path: str) -> bool:
     """Tell whether a plugin that compiles code has put a service's file beside it, once more."""
     *folders, name = path.split("/")
-    return name in SERVICES and not BUILT.isdisjoint(folders)
+    return service_files.is_named(name) and not BUILT.isdisjoint(folders)
 
 
 def notation(path: str) -> str:
     """Return the notation that a file's name tells, "" if none."""
     name = path.rpartition("/")[2]
-    if name in SERVICES:
+    if service_files.is_named(name):
         return SERVERLESS
     return TERRAFORM if name.endswith(MODULES) or plan_files.is_named(name) else ""
 
 
 def is_template_after_all(root: File, path: str) -> bool:
-    """Tell whether a file only has the name of a plan."""
+    """Tell whether a file only has the name of a plan, or of a service."""
+    if service_files.is_other(path.rpartition("/")[2]):
+        return not service_files.is_service(root, path)
     return _is_named_plan(path) and not _is_plan(root, path)
 
 
+def is_looked_into(name: str) -> bool:
+    """Tell whether a file may have one of these notations by a name that is no mere ending."""
+    return service_files.is_named(name) or plan_files.is_named(name)
+
+
 def _is_named_plan(path: str) -> bool:
-    return not path.endswith((*MODULES, *SERVICES))
+    return not path.endswith(MODULES) and not service_files.is_named(path.rpartition("/")[2])
 
 
 def _is_plan(root: File, path: str) -> bool:
@@ -81,6 +86,15 @@ def units(root: File, paths: Iterable[str]) -> list[str]:
         if str(PurePosixPath(path).parent) not in plans
     ]
     return sorted([*found[SERVERLESS], *found[""], *modules])
+
+
+def told_apart(root: File, paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
+    """Return the files of these notations without services that others stand for, and those."""
+    listed = list(paths)
+    services = [path for path in listed if notation(path) == SERVERLESS]
+    unread = service_files.not_standing(root, services)
+    left = {each.path for each in unread}
+    return [path for path in listed if path not in left], unread
 
 
 def _modules(root: File, paths: list[str]) -> Iterable[str]:

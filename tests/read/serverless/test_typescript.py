@@ -132,6 +132,36 @@ SAID = [
     ("({ a: 1 }) satisfies object", {"a": 1}),
     ("({ a: { b: 1 } })?.a?.b", 1),
     ("({}).a?.b", None),
+    ("typeof (() => 1) === 'function' && typeof {} === 'object' && typeof undefined", "undefined"),
+    ("[typeof 1, typeof true, typeof '']", ["number", "boolean", "string"]),
+    ("process.argv.indexOf('--stage') === -1 ? process.argv.length : process.argv[3]", 3),
+    ("(process.env.NONE || 'a') === 'a' ? 1 : 2", 1),
+    ("(process.env.NONE || '') ? 1 : 2", 2),
+    ("(process.env.NONE || 'a,b').split(',')", ["a", "b"]),
+    ("parseInt(process.env.NONE || '7') + 1", 8),
+    (
+        "`${process.env.NONE || 'a'}-b` === 'a-b' && ['a', 'a-b'].includes(`${process.env.NONE || 'a'}`)",
+        True,
+    ),
+    ("[1, 2].find(x => x > 1) + [1, 2].indexOf(2) + 'abc'.indexOf('c')", 5),
+    ("[[1, 2].some(x => x > 1), [1, 2].every(x => x > 1)]", [True, False]),
+    ("(() => { const x = [2]; x.unshift(0, 1); return x })()", [0, 1, 2]),
+    (
+        "(() => { const x = []; for (const i of [1, 2, 3]) { if (i === 2) continue; x.push(i) } return x })()",
+        [1, 3],
+    ),
+    (
+        "(() => { const x = []; for (const i of [1, 2, 3]) { if (i === 2) { break } x.push(i) } return x })()",
+        [1],
+    ),
+    (
+        "(x => { switch (x) { case 1: if (x) break; return 'a'; default: return 'b' } return 'c' })(1)",
+        "c",
+    ),
+    ("await Promise.all([Promise.resolve(1), 2])", [1, 2]),
+    ("Array.isArray([]) && !Array.isArray({})", True),
+    ("(f => f ? 1 : 2)(() => 0)", 1),
+    ("require('path').extname('a/b.json')", ".json"),
 ]
 
 
@@ -159,6 +189,19 @@ NOT_SAID = [
     ("y ? { a: 1 } : 1", "what a condition decides in line 3 of serverless.ts"),
     ("!y", "a condition in line 3 of serverless.ts"),
     ("({ a: 1 })[y]", "a part chosen in line 3 of serverless.ts"),
+    ("process.env.CI + '' === 'x'", "a comparison in line 3 of serverless.ts"),
+    ("`${process.env.CI}` ? { a: 1 } : 1", "what a condition decides in line 3 of serverless.ts"),
+    ("typeof y", "what is computed in line 3 of serverless.ts"),
+    (
+        "require('fs').readFileSync('none.json')",
+        "what the file none.json says, which cannot be read",
+    ),
+    (
+        "require('fs').existsSync('none') ? {} : 1",
+        "what a condition decides in line 3 of serverless.ts",
+    ),
+    ("[y].indexOf(1)", "what a call gives in line 3 of serverless.ts"),
+    ("[1, y].find(x => x > 1)", "what a call gives in line 3 of serverless.ts"),
     ("g(true)", "what a loop makes in line 1 of serverless.ts"),
 ]
 
@@ -288,3 +331,62 @@ def test_what_typescript_compiled_is_read(tmp_path: Path) -> None:
 def test_a_program_without_a_service_is_none(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"serverless.ts": text})
     assert open_service(tmp_path, "serverless.ts") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("if (y) { made.push({ a: 1 }) }", "what a condition decides"),
+        ("if (y) { for (const i of [1]) { made.unshift(i) } }", "what a condition decides"),
+        ("while (y) { try { made.push(1) } finally { } }", "what a loop makes"),
+    ],
+)
+def test_what_may_be_added_to_a_list_is_open(tmp_path: Path, change: str, where: str) -> None:
+    found = custom(tmp_path, "made", f"const made = [0]; {change}")
+    assert found == [0, Open(f"{where} in line 1 of serverless.ts")]
+
+
+def test_what_may_be_added_to_an_object_is_told(tmp_path: Path) -> None:
+    text = (
+        "const functions = { own: { handler: 'a.b' } };\n"
+        "if (require('some-package').more) {\n  Object.assign(functions, { more: { handler: 'c.d' } });\n}\n"
+        "module.exports = { service: 'shop', provider: 'aws', functions };\n"
+    )
+    found = service(tmp_path, {"serverless.ts": text})
+    assert found.value["functions"] == {"own": {"handler": "a.b"}}
+    assert [lost.reason for lost in found.lost] == [
+        "some entries are not known: <what a condition decides in line 2 of serverless.ts>"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "load"),
+    [
+        ("d.json", '{\n  "a": {\n    "b": 1 } }', "JSON.parse(fs.readFileSync('d.json', 'utf8'))"),
+        (
+            "d.json",
+            '{\n  "a": {\n    "b": 1 } }',
+            "JSON.parse(fs.readFileSync(__dirname + '/d.json'))",
+        ),
+        ("d.yml", "# data\na:\n  b: 1\n", "require('js-yaml').load(fs.readFileSync('./d.yml'))"),
+    ],
+)
+def test_what_a_program_reads_stands_in_that_file(
+    tmp_path: Path, name: str, content: str, load: str
+) -> None:
+    text = (
+        f"import fs from 'fs';\nconst d = {load};\n"
+        "export default { service: 'shop', provider: 'aws', custom: d };\n"
+    )
+    found = service(
+        tmp_path, {"api/serverless.ts": text, f"api/{name}": content}, "api/serverless.ts"
+    )
+    assert found.value["custom"] == {"a": {"b": 1}}
+    assert found.place(("custom", "a", "b")).path == f"api/{name}"
+    assert found.place(("custom", "a", "b")).line == 3
+
+
+def test_a_text_of_no_data_is_open(tmp_path: Path) -> None:
+    read = "require('js-yaml').load(require('fs').readFileSync('d.yml', 'utf8'))"
+    found = custom(tmp_path, read, d_DOT_yml="a: [\n")
+    assert found == Open("what a call gives in line 3 of serverless.ts")

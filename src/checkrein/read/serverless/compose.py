@@ -12,12 +12,12 @@ from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Value, text
+from checkrein.read import service_files
 from checkrein.read.paths import local_path
 from checkrein.read.serverless.sources import PROGRAMS, known_name
 from checkrein.read.serverless.written import UNKNOWN, Written, load, of_text
 
 NAMES = tuple(f"serverless-compose.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
-CONFIGURATIONS = ("serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts")
 OUTPUT = regex(r"\$\{([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\}")
 
 
@@ -75,7 +75,7 @@ def _service_file(root: File, folder: PurePosixPath, declared: Written) -> str:
         return ""
     config = declared.get("config")
     named = [config.value] if config is not None and isinstance(config.value, str) else []
-    paths = (local_path(folder, f"{where.value}/{name}") for name in named or CONFIGURATIONS)
+    paths = (local_path(folder, f"{where.value}/{name}") for name in named or service_files.NAMES)
     return next((path for path in paths if path and files.is_file(root / path)), "")
 
 

@@ -13,6 +13,7 @@ from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Text, Value
 from checkrein.notation import decode
+from checkrein.read import service_files
 from checkrein.read.paths import local_path
 from checkrein.read.serverless.written import YAML, Written
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from checkrein.read.serverless.variables import Settling
 
 SECRETS = "/aws/reference/secretsmanager/"
-PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
+PROGRAMS = tuple(f".{suffix}" for suffix in service_files.PROGRAMS)
 SUFFIX = regex(r"~\w+\Z")  # ``~true`` once asked for decryption, ``~split`` for a list
 TRUE, FALSE = ("true", "1"), ("false", "0")
 OPTIONS = ("stage", "region")

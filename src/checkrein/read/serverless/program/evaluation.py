@@ -11,13 +11,14 @@ from checkrein.code import ir
 from checkrein.model import Place
 from checkrein.model.values import Open
 from checkrein.read.serverless.program import library, methods
-from checkrein.read.serverless.program.expressions import EXPRESSIONS, HOME
+from checkrein.read.serverless.program.expressions import EXPRESSIONS
 from checkrein.read.serverless.program.modules import Modules
 from checkrein.read.serverless.program.statements import STATEMENTS, bind
-from checkrein.read.serverless.program.things import Function, Library, Method, Scope
+from checkrein.read.serverless.program.things import HOME, Function, Library, Method, Scope
 from checkrein.read.serverless.written import Written
 
 MOST_STEPS = 100_000
+OF_FILES = ("fs.readFileSync", "fs.existsSync")
 DEEPEST = 25  # calls and modules within each other
 
 
@@ -76,10 +77,19 @@ class Evaluation:
         if isinstance(function, Library):
             if function.name == "process.cwd":
                 return Written(f"{HOME}/{self.folder}".rstrip("/"), place)
+            if function.name in OF_FILES:
+                return self._of_file(function.name, arguments, place)
             return library.library(function.name, arguments, place)
         if isinstance(function, Method):
             return methods.method(function.of, function.name, arguments, place, self.call)
         return None
+
+    def _of_file(self, name: str, arguments: list[Written], place: Place) -> Written | None:
+        path = arguments[0].value if arguments else None
+        if not isinstance(path, str):
+            return None
+        asks = self.modules.is_there if name == "fs.existsSync" else self.modules.said
+        return asks(path, place)
 
     def call(
         self, function: Written, arguments: list[Written], missing: Open | None = None

@@ -11,6 +11,7 @@ from checkrein.model import Place
 from checkrein.model.values import Open, choice, plain_text, text
 from checkrein.read.serverless.program import library, methods, operators
 from checkrein.read.serverless.program.things import (
+    HOME,
     Environment,
     Function,
     Library,
@@ -23,8 +24,8 @@ from checkrein.read.serverless.written import UNKNOWN, Written, is_special
 if TYPE_CHECKING:
     from checkrein.read.serverless.program.evaluation import Evaluation
 
-HOME = "/service"  # stands for the scanned folder where a program asks for absolute paths
 LOADERS = ("require", "import")
+DEPLOYED = ("node", "serverless", "deploy")
 
 
 def member(whole: Written, name: str | None, place: Place) -> Written:
@@ -42,6 +43,8 @@ def member(whole: Written, name: str | None, place: Place) -> Written:
 def _of_library(value: Library, name: str, place: Place) -> Written:
     if (value.name, name) == ("process", "env"):
         return Written(Environment(""), place)
+    if (value.name, name) == ("process", "argv"):  # of a deployment without options
+        return Written([Written(word, place) for word in DEPLOYED], place)
     return Written(Library(f"{value.name}.{name}"), place)
 
 

@@ -9,12 +9,20 @@ import json
 import posixpath
 from collections.abc import Callable
 
+from checkrein.errors import InputError
 from checkrein.model import Place
-from checkrein.read.serverless.program.operators import shown, truth
-from checkrein.read.serverless.written import Written, is_small, of_plain
+from checkrein.read.serverless.program.operators import by_default, shown, truth
+from checkrein.read.serverless.written import Written, is_small, is_special, of_plain, of_text
 
-MODULES = {"path": "path", "node:path": "path", "process": "process", "node:process": "process"}
-GLOBALS = ("Object", "Array", "JSON", "String", "Number", "Boolean", "process", "parseInt", "Math")
+MODULES = {
+    **{name: name for name in ("path", "process", "fs")},
+    **{f"node:{name}": name for name in ("path", "process", "fs")},
+    **dict.fromkeys(("yaml", "js-yaml", "yamljs"), "yaml"),
+}
+GLOBALS = (
+    *("Object", "Array", "JSON", "String", "Number", "Boolean", "process", "parseInt", "Math"),
+    "Promise",
+)
 PAIR = 2  # arguments
 MOST_PARTS = 10_000  # of a structure that is made text
 
@@ -73,13 +81,18 @@ def _same(arguments: list[Written], _place: Place) -> Written:
     return arguments[0]
 
 
+def _is_list(arguments: list[Written], place: Place) -> Written | None:
+    value = arguments[0].value
+    return None if is_special(value) else Written(isinstance(value, list), place)
+
+
 def _string(arguments: list[Written], place: Place) -> Written:
     return Written(shown(arguments[0].value), place)
 
 
 def _number(arguments: list[Written], place: Place) -> Written | None:
     try:
-        return Written(int(str(arguments[0].value)), place)
+        return Written(int(str(by_default(arguments[0].value))), place)
     except ValueError:
         return None
 
@@ -104,9 +117,20 @@ def _stringify(arguments: list[Written], place: Place) -> Written | None:
 
 
 def _parse(arguments: list[Written], place: Place) -> Written | None:
+    source = arguments[0]
     try:
-        return of_plain(json.loads(arguments[0].value), place)
-    except (TypeError, ValueError, RecursionError):
+        if source.place.path != place.path:  # what a file says stands in that file
+            return of_text(source.value, source.place.path)
+        return of_plain(json.loads(by_default(source.value)), place)
+    except (TypeError, ValueError, RecursionError, InputError):
+        return None
+
+
+def _yaml(arguments: list[Written], _place: Place) -> Written | None:
+    source = arguments[0]
+    try:
+        return of_text(source.value, source.place.path) if isinstance(source.value, str) else None
+    except (RecursionError, InputError):
         return None
 
 
@@ -127,6 +151,11 @@ def _basename(arguments: list[Written], place: Place) -> Written | None:
     return Written(posixpath.basename(value), place) if isinstance(value, str) else None
 
 
+def _ending(arguments: list[Written], place: Place) -> Written | None:
+    value = arguments[0].value
+    return Written(posixpath.splitext(value)[1], place) if isinstance(value, str) else None
+
+
 def _relative(arguments: list[Written], place: Place) -> Written | None:
     values = [argument.value for argument in arguments]
     if len(values) != PAIR or not all(isinstance(v, str) and v.startswith("/") for v in values):
@@ -141,6 +170,9 @@ FUNCTIONS: dict[str, Callable[[list[Written], Place], Written | None]] = {
     "Object.entries": _entries,
     "Object.fromEntries": _from_entries,
     "Object.freeze": _same,
+    "Promise.resolve": _same,
+    "Promise.all": _same,
+    "Array.isArray": _is_list,
     "JSON.stringify": _stringify,
     "JSON.parse": _parse,
     "String": _string,
@@ -154,6 +186,10 @@ FUNCTIONS: dict[str, Callable[[list[Written], Place], Written | None]] = {
     "path.dirname": _dirname,
     "path.basename": _basename,
     "path.relative": _relative,
+    "path.extname": _ending,
+    "yaml.load": _yaml,
+    "yaml.safeLoad": _yaml,
+    "yaml.parse": _yaml,
 }
 
 

@@ -12,6 +12,7 @@ from checkrein.model.values import text
 from checkrein.read.serverless.program.operators import (
     MOST_ITEMS,
     MOST_LETTERS,
+    by_default,
     is_known,
     is_short,
     number_text,
@@ -33,12 +34,13 @@ def method(
     """Return what a method of a text or an array gives; ``call`` runs a callback."""
     if isinstance(whole.value, list) and name in LISTS:
         return LISTS[name](whole.value, arguments, place, call)
-    values = [argument.value for argument in arguments]
+    values = [by_default(argument.value) for argument in arguments]
     if isinstance(whole.value, list) and name in PLAIN_LISTS:
         return _result(PLAIN_LISTS[name](whole.value, values), place)
-    if isinstance(whole.value, str) and name in TEXTS and len(whole.value) < MOST_LETTERS:
+    own = by_default(whole.value)
+    if isinstance(own, str) and name in TEXTS and len(own) < MOST_LETTERS:
         try:
-            return _result(TEXTS[name](whole.value, *values), place)
+            return _result(TEXTS[name](own, *values), place)
         except (TypeError, ValueError, AttributeError, re.error):
             return None
     if name == "toString" and isinstance(whole.value, (int, float)):
@@ -144,6 +146,52 @@ def _sliced(
     return Written(items[bounds[0] : end], place)
 
 
+def _found(
+    items: list[Written], arguments: list[Written], place: Place, call: Call
+) -> Written | None:
+    for item in items:
+        test = _test(item, arguments, call)
+        if test is None:
+            return None
+        if test:
+            return item
+    return Written(None, place)
+
+
+def _some(
+    items: list[Written], arguments: list[Written], place: Place, call: Call
+) -> Written | None:
+    tests = [_test(item, arguments, call) for item in items]
+    if None in tests and True not in tests:
+        return None
+    return Written(True in tests, place)
+
+
+def _every(
+    items: list[Written], arguments: list[Written], place: Place, call: Call
+) -> Written | None:
+    tests = [_test(item, arguments, call) for item in items]
+    if None in tests and False not in tests:
+        return None
+    return Written(False not in tests, place)
+
+
+def _first_put(
+    items: list[Written], arguments: list[Written], place: Place, _call: Call
+) -> Written | None:
+    if len(items) + len(arguments) > MOST_ITEMS:
+        return None
+    items[:0] = arguments
+    return Written(len(items), place)
+
+
+def _index(items: list[Written], values: list[Any]) -> int | None:
+    plain = [by_default(item.value) for item in items]
+    if not all(is_known(value) for value in [*plain, *values]):
+        return None
+    return plain.index(values[0]) if values[0] in plain else -1
+
+
 def _includes(items: list[Written], values: list[Any]) -> bool | None:
     plain = [item.value for item in items]
     return values[0] in plain if all(is_known(value) for value in [*plain, *values]) else None
@@ -158,10 +206,14 @@ LISTS: dict[str, Iteration] = {
     "forEach": _each,
     "concat": _concat,
     "push": _push,
+    "unshift": _first_put,
+    "find": _found,
+    "some": _some,
+    "every": _every,
     "join": _join,
     "slice": _sliced,
 }
-PLAIN_LISTS: dict[str, Any] = {"includes": _includes}
+PLAIN_LISTS: dict[str, Any] = {"includes": _includes, "indexOf": _index}
 
 
 def _replaced(value: str, pattern: str, replacement: str) -> str | None:
@@ -192,6 +244,7 @@ TEXTS: dict[str, Any] = {
     "slice": lambda value, start, end=None: value[start:end],
     "replace": _replaced,
     "replaceAll": _all_replaced,
+    "indexOf": lambda value, other: value.find(other),
     "toLowerCase": lambda value: value.lower(),
     "toUpperCase": lambda value: value.upper(),
     "trim": lambda value: value.strip(),

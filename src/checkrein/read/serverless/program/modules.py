@@ -18,7 +18,7 @@ from checkrein.model.values import Open
 from checkrein.notation import decode
 from checkrein.read.paths import inside, joined
 from checkrein.read.serverless.program.library import MODULES
-from checkrein.read.serverless.program.things import OWN, Library, Scope
+from checkrein.read.serverless.program.things import HOME, OWN, Library, Scope
 from checkrein.read.serverless.written import Written, is_special, load
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Modules:
 
     def __init__(self, root: File, folder: str) -> None:
         self.root = root
+        self.folder = folder
         self.top = File(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
         self.search = Search(str(self.top), str(self.top / folder), ())
         self.known: dict[str, Written] = {}
@@ -85,6 +86,28 @@ class Modules:
             return self.exported(run, path)
         except InputError:
             return Written(Open(f"what {path} gives, which cannot be read"), place)
+
+    def said(self, name: str, place: Place) -> Written | None:
+        """Return a text file that a program reads, None where it cannot be told."""
+        path = self._below(name)
+        try:
+            if path is None or files.size(self.root / path) > BIGGEST:
+                return None
+            return Written(decode(files.content(self.root / path), path), Place(path, 1))
+        except (OSError, ValueError):
+            return Written(Open(f"what the file {name} says, which cannot be read"), place)
+
+    def is_there(self, name: str, place: Place) -> Written | None:
+        """Tell whether a file is there; what is built may be later."""
+        path = self._below(name)
+        there = path is not None and files.exists(self.root / path)
+        return Written(True, place) if there else None  # noqa: FBT003 - a value of the program
+
+    def _below(self, name: str) -> str | None:
+        """Return a path within the scanned folder of one that a program names."""
+        whole = posixpath.normpath(posixpath.join(HOME, self.folder, name))
+        below = whole.removeprefix(f"{HOME}/")
+        return below if below != whole and inside(below) else None
 
     def _json(self, path: str, place: Place) -> Written:
         if not inside(path):

@@ -7,13 +7,24 @@ import operator as operator_of
 from collections.abc import Callable
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model.values import Open, Text, plain_text, text
-from checkrein.read.serverless.program.things import Environment
+from checkrein.read.serverless.program.things import Environment, Function, Method
 from checkrein.read.serverless.written import Written, is_special, weight
 
 MOST_LETTERS = 100_000  # of a text that a program makes
 MOST_ITEMS = 10_000  # of an array
 EXACT = 2**53
+DEFAULTED = regex(r"\$\{env:\w+, '([^']*)'\}")  # as ``Environment.variable`` writes it
+ASKED = regex(r"\$\{env:\w+\}")
+TYPES = (
+    ("boolean", bool),
+    ("string", str),
+    ("number", (int, float)),
+    ("function", (Function, Method)),
+    ("object", (dict, list)),
+    ("undefined", type(None)),
+)
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator_of.add,
     "-": operator_of.sub,
@@ -33,11 +44,20 @@ def is_known(value: Any) -> bool:
     return value is None or isinstance(value, (str, int, float, bool, dict, list))
 
 
+def by_default(value: Any) -> Any:
+    """Return a text with the defaults of the environment variables in it, which no file sets."""
+    if not isinstance(value, str) or "${env:" not in value:
+        return value
+    return DEFAULTED.sub(lambda found: found[1], value)
+
+
 def truth(part: Written) -> bool | None:
     """Return whether a value counts as true, None where that is not known."""
-    value = part.value
-    if isinstance(value, (dict, list)):
+    value = by_default(part.value)
+    if isinstance(value, (dict, list, Function, Method)):
         return True
+    if isinstance(value, str) and ASKED.fullmatch(value):
+        return None
     return bool(value) if is_known(value) else None
 
 
@@ -70,6 +90,8 @@ def number_text(value: bool | float) -> str:  # noqa: FBT001 - what JavaScript c
 
 def operated(operator: str, values: list[Any]) -> Any:
     """Return the result of an operator."""
+    if operator == "typeof" and values:
+        return next((name for name, kinds in TYPES if isinstance(values[0], kinds)), None)
     if operator == "+" and any(isinstance(value, (str, Text)) for value in values):
         pieces = [shown(value) for value in values]
         return text(pieces) if is_short(pieces) else None
@@ -111,7 +133,10 @@ def _number(value: float) -> float | None:
 def compared(operator: str, left: Any, right: Any) -> bool | None:
     """Return the result of a comparison of scalars."""
     scalars = (str, int, float, bool, type(None))
+    left, right = by_default(left), by_default(right)
     if not isinstance(left, scalars) or not isinstance(right, scalars):
+        return None
+    if any(isinstance(one, str) and ASKED.search(one) for one in (left, right)):
         return None
     if operator in ("==", "===", "is"):
         return left == right

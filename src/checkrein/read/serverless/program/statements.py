@@ -6,13 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from checkrein.code import ir
+from checkrein.model import Place
 from checkrein.read.serverless.program.expressions import key_of, member
 from checkrein.read.serverless.program.operators import truth
-from checkrein.read.serverless.program.things import OWN, Scope
-from checkrein.read.serverless.written import Written
+from checkrein.read.serverless.program.things import OWN, Library, Scope
+from checkrein.read.serverless.written import UNKNOWN, Written
 
 if TYPE_CHECKING:
     from checkrein.read.serverless.program.evaluation import Evaluation
+
+LEFT = Written(None, Place("", 0))  # how a loop, or one turn of it, ends early
+NEXT = Written(None, Place("", 0))
+CHANGING = ("push", "unshift", "splice")
 
 
 def bind(
@@ -106,11 +111,36 @@ def _blur(
             result = unknown
         elif isinstance(one, ir.Assign):
             bind(run, one.target, unknown, scope, declares=bool(one.kind))
-        elif isinstance(one, ir.If):
-            result = _blur(run, (*one.then, *one.otherwise), unknown, scope) or result
         elif isinstance(one, ir.Expression) and isinstance(one.value, ir.Assignment):
             bind(run, one.value.target, unknown, scope, declares=False)
+        elif isinstance(one, ir.Expression) and isinstance(one.value, ir.Call):
+            _blur_called(run, one.value, unknown, scope)
+        else:
+            result = _blur(run, _within(one), unknown, scope) or result
     return result
+
+
+def _within(node: ir.Node) -> tuple[ir.Node, ...]:
+    """Return the statements that a statement holds."""
+    if isinstance(node, ir.If):
+        return (*node.then, *node.otherwise)
+    if isinstance(node, (ir.Loop, ir.Switch)):
+        return node.body
+    return (*node.body, *node.final) if isinstance(node, ir.Try) else ()
+
+
+def _blur_called(run: Evaluation, node: ir.Call, unknown: Written, scope: Scope) -> None:
+    """Note in what a call may change that it may: a list or an object with more in it."""
+    function = node.function
+    if not isinstance(function, ir.Attribute):
+        return
+    changed = run.evaluate(function.value, scope)
+    if isinstance(changed.value, Library) and function.name == "assign" and node.arguments:
+        changed = run.evaluate(node.arguments[0].value, scope)
+        if isinstance(changed.value, dict):
+            changed.value[f"{UNKNOWN}{node.at}"] = unknown
+    elif isinstance(changed.value, list) and function.name in CHANGING:
+        changed.value.append(unknown)
 
 
 def _loop(run: Evaluation, node: ir.Loop, scope: Scope) -> Written | None:
@@ -123,9 +153,20 @@ def _loop(run: Evaluation, node: ir.Loop, scope: Scope) -> Written | None:
     for item in listed:
         bind(run, node.target, item, scope, declares=node.declares)
         found = run.run(node.body, scope)
-        if found is not None:
+        if found is LEFT:
+            break
+        if found is not None and found is not NEXT:
             return found
     return None
+
+
+def _break(_run: Evaluation, node: ir.Break, _scope: Scope) -> Written:
+    return NEXT if node.continues else LEFT
+
+
+def _switch(run: Evaluation, node: ir.Switch, scope: Scope) -> Written | None:
+    found = run.run(node.body, scope)
+    return None if found is LEFT else found
 
 
 def _try(run: Evaluation, node: ir.Try, scope: Scope) -> Written | None:
@@ -141,4 +182,6 @@ STATEMENTS: dict[type[ir.Node], Callable[[Evaluation, Any, Scope], Written | Non
     ir.If: _if,
     ir.Loop: _loop,
     ir.Try: _try,
+    ir.Break: _break,
+    ir.Switch: _switch,
 }

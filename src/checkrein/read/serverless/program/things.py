@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEEPEST = 80  # levels of what a program makes; real configurations have ten
+HOME = "/service"  # stands for the scanned folder where a program asks for absolute paths
 OWN = "%exports"  # no name of a program: what its module exports by name
 
 
