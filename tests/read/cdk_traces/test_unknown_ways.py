@@ -9,6 +9,7 @@ import pytest
 from checkrein.read.cdk.unsynthesized.trace import New
 from checkrein.read.cdk.unsynthesized.tracing import traced
 from tests.read.cdk_traces.telling import (
+    SCRIPT,
     calls,
     constructs,
     lost,
@@ -87,6 +88,54 @@ def test_a_comprehension_over_what_is_not_known_runs_once(tmp_path: Path) -> Non
     found = python(tmp_path, text)
     assert constructs(found) == [f"{BUCKET} S/? ?"]
     assert lost(found) == ["7: how often a loop runs is not known"]
+
+
+WALK = """import * as fs from 'fs';
+const walk = (value: any): any => {
+  if (Array.isArray(value)) return value.map((one) => walk(one));
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one)]));
+  }
+  if (typeof value === 'string' && %s && fs.existsSync(value)) {
+    return walk(JSON.parse(fs.readFileSync(value, 'utf8')));
+  }
+  return value;
+};
+const shop = walk(app.node.tryGetContext('shop'));
+new s3.Bucket(stack, shop.bucket.name, { bucketName: shop.more[0].bucket.name });
+"""
+FILES = {"conf/one.json": '{"name": "One"}', "conf/two.json": '{"name": "two"}'}
+SHOP = {"bucket": "conf/one.json", "more": [{"bucket": "conf/two.json"}], "stage": "dev"}
+
+
+def test_a_walk_through_files_of_the_repository_is_followed(tmp_path: Path) -> None:
+    text = SCRIPT + WALK % "path.extname(value) === '.json'"
+    found = trace(tmp_path, {"app.ts": text, **FILES}, context={"shop": SHOP})
+    assert constructs(found) == [f"{BUCKET} S/One"]
+    assert properties(found, "One") == {"bucketName": "two"}
+    assert not lost(found)
+
+
+def test_a_function_that_calls_itself_over_what_is_not_known_runs_once_and_is_told(
+    tmp_path: Path,
+) -> None:
+    found = trace(tmp_path, {"app.ts": SCRIPT + WALK % "true", **FILES})
+    assert len(constructs(found)) == 1
+    assert {each.partition(": ")[2] for each in lost(found)} == {
+        "a function that calls itself over what is not known"
+    }
+
+
+def test_a_function_that_calls_itself_with_something_else_goes_on(tmp_path: Path) -> None:
+    text = """const f = (depth: number, more: any) => {
+  new s3.Bucket(stack, `b${depth}`);
+  if (depth < 3) f(depth + 1, more);
+};
+f(1, process.env.MORE);
+"""
+    found = script(tmp_path, text)
+    assert constructs(found) == [f"{BUCKET} S/b1", f"{BUCKET} S/b2", f"{BUCKET} S/b3"]
+    assert not lost(found)
 
 
 def test_the_same_id_in_a_loop_is_told_each_time(tmp_path: Path) -> None:

@@ -34,7 +34,15 @@ from checkrein.read.cdk.unsynthesized.evaluation.things import (
     Scope,
     Super,
 )
-from checkrein.read.cdk.unsynthesized.trace import Choice, Member, New, Package, Traced
+from checkrein.read.cdk.unsynthesized.trace import (
+    Called,
+    Choice,
+    Member,
+    New,
+    Package,
+    Traced,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     from checkrein.read.cdk.unsynthesized.evaluation.running import Evaluation
@@ -43,6 +51,8 @@ __all__ = ["GLOBALS", "apply", "call", "called"]
 LOADERS = ("require", "import")
 NAMED = dict[str, Traced]  # arguments by name
 TOO_DEEP = "calls that are too deep within each other"
+ROUND = "a function that calls itself over what is not known"
+OPEN = (Unknown, Member, Called)  # what nobody knows, or only a package
 COMPILED = ("__importStar", "__importDefault", "__exportStar", "__createBinding")
 
 
@@ -211,9 +221,11 @@ def call(run: Evaluation, function: Function, given: Given) -> Traced:
     scope = Scope(function.scope.path, {}, frame, function.scope)
     sure = run.sure
     try:
-        with run.deeper() as bearable:
+        with run.deeper((node, [bound, *arguments])) as bearable:
             if not bearable:
                 return run.note(TOO_DEEP, given.place)
+            if _goes_round(run, node, [bound, *arguments]):
+                return run.note(ROUND, given.place)
             _passed(run, node, arguments, given.named, scope)
             left = run.run(node.body, scope)
     except RecursionError:
@@ -224,6 +236,25 @@ def call(run: Evaluation, function: Function, given: Given) -> Traced:
         return frame.yielded
     value = left.value if left is not None and left.how == RETURN else None
     return values.choice([*frame.early, value]) if frame.early else value
+
+
+def _goes_round(run: Evaluation, node: ir.Lambda, arguments: list[Traced]) -> bool:
+    """Tell whether a function that runs is called once more over what is not known, as before.
+
+    It would do the same for ever: like a loop over what is not known, it runs once.
+    """
+    if not any(isinstance(one, OPEN) for one in arguments):
+        return False
+    return any(
+        other is node and len(before) == len(arguments) and all(map(_alike, before, arguments))
+        for other, before in run.running[:-1]
+    )
+
+
+def _alike(one: Traced, other: Traced) -> bool:
+    if isinstance(one, OPEN):
+        return isinstance(other, OPEN)
+    return one is other or (isinstance(one, values.SCALARS) and one == other)
 
 
 def _passed(

@@ -56,6 +56,14 @@ def _basename(_asked: Asked, path: Traced, end: str = "") -> Traced:
     return posixpath.basename(path).removesuffix(end) if isinstance(path, str) else MISSING
 
 
+def _ending(_asked: Asked, path: Traced) -> Traced:
+    return posixpath.splitext(path)[1] if isinstance(path, str) else MISSING
+
+
+def _split(_asked: Asked, path: Traced) -> Traced:
+    return list(posixpath.splitext(path)) if isinstance(path, str) else MISSING
+
+
 def _relative(_asked: Asked, one: Traced, other: Traced) -> Traced:
     return posixpath.relpath(other, one)
 
@@ -98,6 +106,7 @@ PATHS: dict[str, Handler] = {
     "path.dirname": _dirname,
     "path.basename": _basename,
     "path.relative": _relative,
+    "path.extname": _ending,
     "url.fileURLToPath": _url_path,
     "url.URL": _url,
     "URL": _url,
@@ -110,6 +119,7 @@ PATHS: dict[str, Handler] = {
     "os.path.join": _joined,
     "os.path.dirname": _dirname,
     "os.path.basename": _basename,
+    "os.path.splitext": _split,
     "os.path.abspath": _absolute,
     "os.path.realpath": _absolute,
     "os.path.normpath": _joined,

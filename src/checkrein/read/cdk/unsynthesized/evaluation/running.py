@@ -42,6 +42,7 @@ MOST_LOST = 500
 DEEPEST = 40  # calls within each other
 BIGGEST = 1_000_000  # bytes of a file that a program reads
 Way = Callable[[], Leaves | None]
+Running = tuple[ir.Lambda, list[Traced]]  # a function, and what it is called on and with
 Written = tuple[dict[Any, Traced], Any]  # a container, and the key that was written
 
 
@@ -61,7 +62,8 @@ class Evaluation:
         self.sure = True
         self.written: list[tuple[Written, Traced]] | None = None
         self.catches = 0  # of what is thrown, around what runs
-        self._steps = self._depth = 0
+        self.running: list[Running] = []  # the calls that are gone into
+        self._steps = 0
 
     @property
     def trace(self) -> Trace:
@@ -135,13 +137,13 @@ class Evaluation:
         return making.did(self, of, name, given)
 
     @contextmanager
-    def deeper(self) -> Iterator[bool]:
+    def deeper(self, call: Running) -> Iterator[bool]:
         """Go into a call; gives whether that is not too deep yet."""
-        self._depth += 1
+        self.running.append(call)
         try:
-            yield self._depth <= DEEPEST
+            yield len(self.running) <= DEEPEST
         finally:
-            self._depth -= 1
+            self.running.pop()
 
     # --------------------------------------------------------------------------------- files
 
