@@ -306,6 +306,8 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
         return _number(given.first())
     if how == "lookups":
         return UNKNOWN  # the key says which content, and is none of it
+    if how == "asks":
+        return UNKNOWN  # what a value is: a function that is given is not called
     if how == "clean":
         functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
         if functions:
@@ -330,6 +332,8 @@ def _list(module: str, name: str) -> str:
         return "numbers"
     if last in data["lookups"] and module.split(".", maxsplit=1)[0] in data["caches"]:
         return "lookups"
+    if name in data["asks"] or module in data["asking_modules"]:
+        return "asks"
     if name in data["clean"] or module in data["clean_modules"]:
         return "clean"
     return "clean" if module and testing.answers_yes_or_no(last) else ""

@@ -377,6 +377,7 @@ METHODS: dict[str, Method] = {
     "find": callbacks.find_item,
     "findLast": callbacks.find_item,
     "reduce": callbacks.reduce_items,
+    "reduceRight": callbacks.reduce_from_the_end,
     "then": callbacks.on_fulfilled,
     "catch": callbacks.on_rejected,
     "finally": callbacks.on_settled,

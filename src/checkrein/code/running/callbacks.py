@@ -97,12 +97,48 @@ def find_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sco
 
 
 def reduce_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    if known := _functions(receiver):
+        return _folded(run, known, receiver, given, scope)
     item = fields.element(run, receiver)
     result = given.first(1) or item
     for _ in range(2):
         with run.branch():
             every = Arguments(given.at, [result, item, UNKNOWN, receiver])
             result = join(result, calls.apply(run, given.first(), every, scope))
+    return result
+
+
+def reduce_from_the_end(
+    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    if known := _functions(receiver):
+        return _folded(run, known[::-1], receiver, given, scope)
+    return reduce_items(run, receiver, given, scope)
+
+
+def _functions(receiver: Abstract) -> list[Abstract]:
+    """Return the items of a list that surely holds these functions and nothing else."""
+    if len(receiver.things) != 1 or receiver.atoms or receiver.open:
+        return []
+    (one,) = receiver.things
+    if not isinstance(one, Structure) or one.kind != "list" or one.element or one.rest:
+        return []
+    items = [one.fields[name] for name in sorted(filter(str.isdigit, one.fields), key=int)]
+    return items if len(items) <= MOST and all(map(calls.callable_value, items)) else []
+
+
+def _folded(
+    run: Interpreter, items: list[Abstract], receiver: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    """Return what functions make of one value, each of what the one before it made.
+
+    ``wrappers.reduceRight((made, wrap) => wrap(made), handler)``: only the outermost is called.
+    """
+    started = len(given.positional) > 1
+    result = given.first(1) if started else items[0]
+    for item in items if started else items[1:]:
+        every = Arguments(given.at, [result, item, UNKNOWN, receiver])
+        result = calls.apply(run, given.first(), every, scope)
     return result
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
+GLOBALS = "__globals__"  # of a function: the names of the module that defines it
 SIZES = frozenset(("length", "size"))
 ANNOTATED = "Annotated"  # a type with what else is said of it, which frameworks read
 COUNTS = frozenset((  # numbers that a driver tells of a statement, whatever stood in that
@@ -138,6 +139,8 @@ def _of_code(run: Interpreter, one: Thing, name: str) -> Abstract:
     if isinstance(one, Wrapped):
         return Abstract(things=(Member(one, name),))
     if isinstance(one, Closure):
+        if name == GLOBALS:
+            return Abstract(things=(Named(one.scope.module()),))
         own = constant(one.definition.name) if name in classes.NAMES else NOTHING
         return run.properties(one).fields.get(name, own)
     return NOTHING if isinstance(one, Native) else UNKNOWN
