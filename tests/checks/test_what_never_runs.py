@@ -118,6 +118,44 @@ def test_what_every_import_runs_is_a_secret_of_a_function(tmp_path: Path) -> Non
     assert verdict.severity is not Severity.LOW
 
 
+SEED = """const AWS = require("aws-sdk");
+const pool = new AWS.CognitoIdentityServiceProvider();
+async function ensureUser(email) {
+  if (!email) return ensureUser("nobody@example.com");
+  const user = { UserPoolId: process.env.POOL, Username: email, Permanent: true };
+  return pool.adminSetUserPassword({ ...user, Password: "%s" }).promise();
+}
+exports.handler = async (event) => %s;
+"""
+SEED_PYTHON = """import boto3
+pool = boto3.client("cognito-idp")
+def ensure_user(email):
+    return pool.admin_set_user_password(UserPoolId="p", Username=email, Password="%s")
+def handler(event, context):
+    return %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "text", "answer", "low"),
+    [
+        ("app.js", SEED, "DevOrders123!", "({ statusCode: 200 })", True),
+        ("app.js", SEED, "DevOrders123!", "ensureUser(event.email)", False),
+        ("app.js", SEED, "DevOrders123!", "event.emails.map(ensureUser)", False),
+        ("app.js", SEED, "DevOrders123!", "global['ensureUser'](event.email)", False),
+        ("app.js", SEED, ISSUED, "({ statusCode: 200 })", False),
+        ("app.py", SEED_PYTHON, "DevOrders123!", "{}", True),
+        ("app.py", SEED_PYTHON, "DevOrders123!", 'ensure_user(event["email"])', False),
+        ("app.py", SEED_PYTHON, "DevOrders123!", 'globals()["ensure_user"](event)', False),
+    ],
+)
+def test_what_stands_in_a_function_that_nothing_names_opens_nothing(
+    tmp_path: Path, file: str, code: str, text: str, answer: str, *, low: bool
+) -> None:
+    (verdict,) = found(tmp_path, file, code % (text, answer))
+    assert (verdict.severity is Severity.LOW) is low
+
+
 WHERE = """Transform: AWS::Serverless-2016-10-31
 Parameters: {Where: {Type: String}}
 Resources:

@@ -302,7 +302,8 @@ class Literal(Struct, frozen=True):
     by a call site of the family ``credential``, ``claim`` for a user's attribute that is read
     (``names``: ``compared`` where it, or what it holds, is), else "". ``variables`` of the
     environment take a default's place, if any is set. ``aside`` is what only stands where a file is
-    run as a program, which no handler's file is, or where no environment of theirs gets.
+    run as a program, which no handler's file is, or where no environment of theirs gets, or in a
+    function that nothing names.
     """
 
     text: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog.secrets import may_hold_key, may_name_secret
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.code.harm import literals
+from checkrein.code.harm.idle import Idle
 from checkrein.model import Choice, Literal, Place
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ BESIDE = "with."
 def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
     """Yield what may be secrets in the files that were read: see ``model.Literal``."""
     taken = frozenset(text for call in calls for text in _taken(call))
-    aside = _aside(run)
+    aside, idle = _aside(run), Idle(run)
     for module, source in run.modules.lowered:
-        shut = _shut(run, source)
+        shut = _shut(run, source) | idle.literals(module)
         for one in literals.of(module):
             apart = (one.aside and one.text in aside) or (one.at, one.text) in shut
             yield Literal(
