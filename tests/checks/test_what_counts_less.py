@@ -181,6 +181,7 @@ def test_a_route_of_insiders_is_worth_what_it_tells_not_the_settings_of_its_code
     assert str(verdict.severity) == expected
 
 
+SELDOM, ALWAYS = ("medium", "likely"), ("high", "certain")
 FILE = """Transform: AWS::Serverless-2016-10-31
 Resources:
   Ask:
@@ -194,19 +195,55 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("level", "expected"), [("debug", ("medium", "likely")), ("info", ("high", "certain"))]
+    ("before", "level", "expected"),
+    [
+        ("", "debug", SELDOM),
+        ("", "info", SELDOM),
+        ("", "warning", ALWAYS),
+        ("logging.basicConfig(level=logging.INFO)", "info", SELDOM),
+        ("logging.basicConfig(level=logging.INFO, force=True)", "info", ALWAYS),
+        ("logging.getLogger().setLevel('INFO')", "info", ALWAYS),
+        ("logging.getLogger().setLevel('INFO')", "debug", SELDOM),
+        ("logging.root.handlers = []", "info", ALWAYS),
+        ("from own_logs import begin; begin()", "info", ALWAYS),
+        ("import structlog", "info", ALWAYS),
+    ],
 )
 def test_what_python_writes_only_when_it_is_told_to_weighs_less(
-    tmp_path: Path, level: str, expected: tuple[str, str]
+    tmp_path: Path, before: str, level: str, expected: tuple[str, str]
 ) -> None:
+    assert _told(tmp_path, FILE, before, level) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("LoggingConfig: {LogFormat: Text}", SELDOM),
+        ("LoggingConfig: {LogFormat: JSON}", ALWAYS),
+        ("LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: INFO}", ALWAYS),
+        ("Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap}}", ALWAYS),
+        ("Environment: {Variables: {LOG_LEVEL: INFO}}", SELDOM),
+    ],
+)
+def test_what_the_runtime_is_told_to_write_counts(
+    tmp_path: Path, more: str, expected: tuple[str, str]
+) -> None:
+    template = FILE.replace("      CodeUri: .\n", f"      CodeUri: .\n      {more}\n")
+    before = "logging.basicConfig(level=logging.INFO)"
+    assert _told(tmp_path, template, before, "info") == expected
+
+
+def _told(folder: Path, template: str, before: str, level: str) -> tuple[str, str]:
     lines = (
         "import json, logging",
+        before,
+        "logger = logging.getLogger(__name__)",
         "def handler(event, context):",
-        f"    logging.{level}(json.loads(event['body'])['accessToken'])",
+        f"    logger.{level}('%s', json.loads(event['body'])['accessToken'])",
     )
-    (tmp_path / "ask.py").write_text("\n".join(lines))
-    (verdict,) = found(tmp_path, FILE, "data-in-logs")
-    assert (str(verdict.severity), verdict.findings[0].confidence) == expected
+    (folder / "ask.py").write_text("\n".join(lines))
+    (verdict,) = found(folder, template, "data-in-logs")
+    return str(verdict.severity), verdict.findings[0].confidence
 
 
 def test_what_is_always_written_is_told_first(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import NOTHING, constant, symbolic
-from checkrein.code.harm import growth, secrets
+from checkrein.code.harm import growth, logged, secrets
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
@@ -98,6 +98,8 @@ def _search(root: str, code: Code) -> resolution.Search:
 def _summary(runs: list[Interpreter], function: Function) -> Summary:
     recorder = runs[0].recorder
     sites, reads = recorder.told()
+    for run in runs:
+        sites = logged.by_level(run, sites, run.modules.packages)
     lost = [Evidence(said) for run in runs for said in run.partial]
     lost += [said for run in runs for said in run.modules.lost]
     return Summary(

@@ -243,6 +243,8 @@ class CallSite(Struct, frozen=True, gc=False):
     A ``use`` is a function inside the process that a value can do harm in: ``service`` is the
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
+    Of a ``log`` the operation is the level, and ``service`` is ``logging`` for Python's own loggers
+    in a program that sets no level for them.
     ``steps`` lead there from the handler. ``proof`` is what callers have shown on every way there
     (``secret``, ``token``, ``claims``), ``request`` what theirs may be (``method GET``), () any.
     """

@@ -234,6 +234,7 @@ from checkrein.model import (
     Summary,
 )
 from checkrein.model.asking import of_app, settled
+from checkrein.model.workloads import LAMBDA
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -243,6 +244,11 @@ LEVELS = (
     "Environment.Variables.POWERTOOLS_LOG_LEVEL",
     "LoggingConfig.ApplicationLogLevel",
 )
+STARTED = (
+    *("LoggingConfig.ApplicationLogLevel", "Environment.Variables.AWS_LAMBDA_EXEC_WRAPPER"),
+    "Environment.Variables.AWS_LAMBDA_LOG_FORMAT",
+)
+STANDARD = "logging"  # as ``CallSite.service`` has it
 GRAVE = 7  # what is worth less is a small fault in a log, one by one
 DIRECT = frozenset({"pii.email", "pii.name", "pii.phone", "pii.address", "pii.birth"})
 TELLING = 2  # so many of them tell who somebody is, and how to get at them
@@ -300,7 +306,8 @@ def _confidence(app: App, found: list[Logged]) -> str:
 def _is_seldom(app: App, flow: Flow) -> bool:
     """Tell whether content is logged only where a request fails, or somebody looks for a fault.
 
-    What code refuses is often no such content, and Python writes no ``debug`` unless it is told to.
+    What code refuses is often no such content, and Python writes no ``debug`` unless it is told to,
+    in Lambda's own runtime no ``info`` either: ``basicConfig`` does nothing there.
     """
     return flow.evidence[0].place in _seldom(app).get(flow.via, ())
 
@@ -311,7 +318,13 @@ def _seldom(app: App) -> dict[str, set[Place]]:
     found: dict[str, set[Place]] = {}
     for summary in app.every(Summary):
         logged = [site for site in summary.calls if site.kind == "log"]
-        hidden = [] if _debugs(app, summary.function) else filter(_is_for_debugging, logged)
+        debugs = _debugs(app, summary.function)
+        warns = _keeps_levels(app.get(Resource, summary.function))
+        hidden = (
+            site
+            for site in logged
+            if (_is_for_debugging(site) and not debugs) or (warns and _is_below_levels(site))
+        )
         raised = (site for site in logged if site.operation == RAISED)
         found[summary.function] = {site.place for site in (*raised, *hidden)}
     return found
@@ -326,6 +339,25 @@ def _debugs(app: App, function: str) -> bool:
 
 def _is_for_debugging(site: CallSite) -> bool:
     return site.operation == "debug" and site.place.path.endswith(".py")
+
+
+def _keeps_levels(function: Resource | None) -> bool:
+    """Tell whether a function runs in Python's managed runtime, which logs from warnings on.
+
+    Not an image or what an extension starts instead: there code sets up logging by itself.
+    """
+    if function is None or function.type != LAMBDA or function.unknown:
+        return False
+    if not str(function.value("Runtime") or "").startswith("python"):
+        return False
+    asked = any(function.value(path) is not None for path in STARTED)
+    form = function.value("LoggingConfig.LogFormat")
+    return not asked and form in (None, "Text")
+
+
+def _is_below_levels(site: CallSite) -> bool:
+    """Tell whether a line is written only where somebody sets a level, which nobody does here."""
+    return site.service == STANDARD and site.operation in ("info", "debug")
 
 
 def _is_execution(app: App, flow: Flow) -> bool:

@@ -6,7 +6,10 @@ library tells the message and the stack only.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
@@ -14,13 +17,20 @@ from checkrein.code.domain.values import ASKED, ENVIRONMENT, UNKNOWN, derived, j
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checkrein.code.domain.things import Thing
+    from checkrein.code.running.interpreter import Interpreter
+    from checkrein.model import CallSite
 
 ENVIRONMENTS: Final[frozenset[str]] = frozenset(("os.environ", "process.env", "os.environb"))
 WHOLE = Symbol(ENVIRONMENT, "")  # every variable
 TEXTS = frozenset(("JSON.stringify", "json.dumps", "util.inspect", "str"))  # of all that they take
 LISTS = frozenset(("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"))  # of names
 CONSOLE = "console."
+STANDARD: Final = "logging"  # Python's own loggers
+# Packages that may set levels for them, as far as their names tell.
+SETTERS = re.compile(r"(?i)(?!logging$).*log|shared|common|util|core|helper|layer|^libs?$")
 
 
 def told(one: Library, given: Arguments) -> Arguments:
@@ -35,6 +45,23 @@ def told(one: Library, given: Arguments) -> Arguments:
         held = join(value, _all()) if "" in wholes[position] else value
         positional.append(held if one.name.startswith(CONSOLE) else _worded(held))
     return Arguments(given.at, positional, named, given.rest)
+
+
+def library(one: Library) -> str:
+    """Return what is told of a log line's library: whether it is one of Python's own loggers."""
+    return STANDARD if one.module.partition(".")[0] == STANDARD else ""
+
+
+def by_level(
+    run: Interpreter, calls: tuple[CallSite, ...], packages: Iterable[str]
+) -> tuple[CallSite, ...]:
+    """Return calls without the mark of Python's loggers where something may set their levels."""
+    if not any(call.service == STANDARD and call.kind == "log" for call in calls):
+        return calls
+    set_here = any(module.sets_levels for module, _ in run.modules.lowered)
+    if not (set_here or run.partial or run.modules.lost or any(map(SETTERS.match, packages))):
+        return calls
+    return tuple(replace(call, service="") if call.kind == "log" else call for call in calls)
 
 
 def made(name: str, value: Abstract) -> Abstract | None:

@@ -237,12 +237,13 @@ class Module:
     """A lowered file, python or javascript; its size in bytes.
 
     ``errors`` are the lines that could not be read, 1-based, in order; ``literals`` what
-    ``literals.of`` found, once it was asked.
+    ``literals.of`` found, once it was asked. ``sets_levels`` tells that its text may say from which
+    level on Python's loggers write.
     """
 
-    __slots__ = ("body", "errors", "language", "literals", "path", "size")
+    __slots__ = ("body", "errors", "language", "literals", "path", "sets_levels", "size")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it has as many parts
         self,
         path: str,
         language: str,
@@ -250,6 +251,8 @@ class Module:
         size: int = 0,
         errors: tuple[int, ...] = (),
         literals: Any = None,
+        *,
+        sets_levels: bool = False,
     ) -> None:
         self.path = path
         self.language = language
@@ -257,3 +260,4 @@ class Module:
         self.size = size
         self.errors = errors
         self.literals = literals
+        self.sets_levels = sets_levels

@@ -250,7 +250,7 @@ def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     level = _level(one.module, one.name)
     if not level:
         return None
-    log(run, level, logged.told(one, given), scope)
+    log(run, level, logged.told(one, given), scope, logged.library(one))
     return UNKNOWN
 
 
@@ -275,7 +275,7 @@ def log_methods() -> frozenset[str]:
     return found
 
 
-def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
+def log(run: Interpreter, level: str, given: Arguments, scope: Scope, library: str = "") -> None:
     """Record a log line: positional arguments by number, extra fields by name."""
     made = run.structure("dict")
     for position, value in enumerate(given.positional):
@@ -283,7 +283,7 @@ def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
     made.fields.update(given.named)
     made.rest = given.rest
     site = run.site(given.at, scope)
-    run.recorder.call(("log", "", level), site, Abstract(things=(made,)))
+    run.recorder.call(("log", library, level), site, Abstract(things=(made,)))
 
 
 def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:

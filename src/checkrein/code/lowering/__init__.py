@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["DEPTH_LIMIT", "lower"]
 
+# What may set a level. ``basicConfig`` alone does nothing where a runtime has set up logging.
+SETTING_LEVELS = re.compile(
+    rb"setLevel|set_level|dictConfig|fileConfig|copy_config|\bforce\b|removeHandler"
+    rb"|\.handlers\s*(?:=|\[|\.clear\b)|\.level\s*="
+)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -44,6 +50,7 @@ def _lowered(source: bytes, language: str, path: str) -> ir.Module:
         body=file.block(root.named_children),
         size=len(source),
         errors=tuple(sorted(file.errors | _broken(root))),
+        sets_levels=python and SETTING_LEVELS.search(source) is not None,
     )
 
 
