@@ -298,3 +298,24 @@ def test_many_branches_over_values_that_hold_each_other(python: Callable[..., Su
     found = python(f"{body}put(a, b)", "def put(a, b): db.put_item(TableName='t', Item=a, Key=b)")
     (call,) = {call.operation for call in found.calls}
     assert (call, found.partial) == ("PutItem", "")
+
+
+@pytest.mark.parametrize("operator", ["??", "||"])
+@pytest.mark.parametrize(
+    ("first", "others"),
+    [
+        ("event.requestContext.domainName", False),
+        ("event.requestContext?.stage", False),
+        ("(event.requestContext || {}).domainName", False),
+        ("event.requestContext.authorizer", True),
+        ("event.headers.host", True),
+        ("event.domainName", True),
+        ("(event.test ? event.requestContext.domainName : event.host)", True),
+    ],
+)
+def test_what_a_gateway_always_tells_leaves_no_room_for_what_a_caller_says(
+    javascript: Callable[[str], Summary], first: str, operator: str, *, others: bool
+) -> None:
+    found = javascript(f"await fetch({first} {operator} event.headers.forwarded);")
+    (url,) = [one for call in found.calls for one in call.arguments if one.path == "url"]
+    assert (event("headers.forwarded") in url.sources) is others

@@ -54,6 +54,10 @@ FALSY = (None, "", 0, False)
 YES_OR_NO: Final = Abstract(atoms=frozenset((True, False)))
 LAST: Final = frozenset(("and", ","))
 GUARDING: Final = frozenset(("and", "or"))
+ALWAYS_THERE: Final = frozenset(
+    Symbol("event", f"requestContext.{name}")
+    for name in ("accountId", "apiId", "domainName", "requestId", "stage")
+)
 CHOOSING: Final = frozenset(("or", "??"))
 TELLING: Final = frozenset(("typeof", "void"))  # what they give holds nothing of the operand
 
@@ -218,6 +222,8 @@ def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstrac
         for before, operand in pairwise(node.operands):
             if run.settled(before, values[-1], scope) is (node.operator != "and"):
                 break  # ``verbose && console.log(event)``
+            if node.operator == "or" and _is_always_there(values[-1]):
+                break
             assumed.test(before, holds=node.operator == "and")
             values.append(run.evaluate(operand, scope))
     return values
@@ -226,9 +232,17 @@ def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstrac
 def _filled(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstract]:
     """Evaluate ``a ?? b``: what is called in those after the first may never be."""
     values = [run.evaluate(node.operands[0], scope)]
+    if _is_always_there(values[0]):
+        return values
     with facts.Assuming(run, scope) as assumed:
         assumed.arm()
         return [*values, *[run.evaluate(operand, scope) for operand in node.operands[1:]]]
+
+
+def _is_always_there(value: Abstract) -> bool:
+    """Tell whether a value is what a gateway tells with every request: no caller leaves it out."""
+    known = all(isinstance(one, Symbol) and one in ALWAYS_THERE for one in value.atoms)
+    return bool(value.atoms) and known and not (value.things or value.open or value.arms)
 
 
 def _either(values: list[Abstract]) -> Abstract:
