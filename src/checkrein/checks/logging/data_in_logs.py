@@ -319,7 +319,7 @@ def _seldom(app: App) -> dict[str, set[Place]]:
     for summary in app.every(Summary):
         logged = [site for site in summary.calls if site.kind == "log"]
         debugs = _debugs(app, summary.function)
-        warns = _keeps_levels(app.get(Resource, summary.function))
+        warns = not debugs and _keeps_levels(app.get(Resource, summary.function))
         hidden = (
             site
             for site in logged
