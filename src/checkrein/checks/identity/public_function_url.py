@@ -97,7 +97,7 @@ from msgspec.structs import replace
 from checkrein.catalog.rights import deeds
 from checkrein.checks import check, resource
 from checkrein.checks.exposure import SHOWN
-from checkrein.checks.questions import flows_to, grouped, listed, setting, short
+from checkrein.checks.questions import accepted, flows_to, grouped, listed, setting, short
 from checkrein.checks.steering import is_seen
 from checkrein.checks.webhooks import signature_reads
 from checkrein.model import App, Call, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
@@ -140,9 +140,12 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
 def _is_something_at_stake(app: App, functions: list[str]) -> bool:
     """Tell whether callers get content from somewhere or change something, as far as code is read.
 
-    What a function holds for its own use, a key in its environment, they do not get by calling it.
+    What a function holds for its own use, a key in its environment, they do not get by calling it;
+    what the team says that it holds, they may.
     """
     if not functions or not all(is_seen(app, id) for id in functions):
+        return True
+    if any(accepted(app, id) for id in functions):
         return True
     if any(flow.source.node != id for id in functions for flow in flows_to(app, f"{id}@response")):
         return True
