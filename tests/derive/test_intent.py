@@ -324,7 +324,7 @@ CASES: list[tuple[str, str]] = [
         + api/Note@logs potential pii.email
         + api/Note@logs potential pii.ip
         + api/Note@logs potential untrusted.any
-        + api/NoteUrl1 public-function-url medium
+        + api/NoteUrl1 public-function-url high
         + api@internet potential pii.email
         """,
     ),

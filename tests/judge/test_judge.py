@@ -166,7 +166,7 @@ def test_severity_grows_with_value_and_reach(tmp_path: Path) -> None:
     )
     valuable = verdict(scan(tmp_path, "NONE"))
 
-    assert (plain.severity, valuable.severity) == (Severity.LOW, Severity.HIGH)
+    assert (plain.severity, valuable.severity) == (Severity.MEDIUM, Severity.HIGH)
     assert valuable.reason == "high: a fault; payment card number (value 9); anyone can reach it"
 
 

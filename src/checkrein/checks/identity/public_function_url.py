@@ -100,7 +100,19 @@ from checkrein.checks.exposure import SHOWN
 from checkrein.checks.questions import accepted, flows_to, grouped, listed, setting, short
 from checkrein.checks.steering import is_seen
 from checkrein.checks.webhooks import signature_reads
-from checkrein.model import App, Call, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
+from checkrein.checks.worth import valuable
+from checkrein.model import (
+    App,
+    Call,
+    Change,
+    Entry,
+    EventRead,
+    Evidence,
+    Finding,
+    Fix,
+    Resource,
+    Row,
+)
 from checkrein.model.values import symbols
 
 CHANGING = frozenset({"write", "delete", "invoke", "configure", "permission"})
@@ -140,12 +152,13 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
 def _is_something_at_stake(app: App, functions: list[str]) -> bool:
     """Tell whether callers get content from somewhere or change something, as far as code is read.
 
-    What a function holds for its own use, a key in its environment, they do not get by calling it;
-    what the team says that it holds, they may.
+    The keys that a function has for its own use they do not get by calling it.
     """
-    if not functions or not all(is_seen(app, id) for id in functions):
+    rows = [row for id in functions if (row := app.get(Row, id))]
+    held = valuable(app, {data for row in rows for data in (*row.intended, *row.coded)})
+    if not held or not all(data.startswith("cred.") for data in held):
         return True
-    if any(accepted(app, id) for id in functions):
+    if not all(is_seen(app, id) for id in functions) or any(accepted(app, id) for id in functions):
         return True
     if any(flow.source.node != id for id in functions for flow in flows_to(app, f"{id}@response")):
         return True
