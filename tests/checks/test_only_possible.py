@@ -161,3 +161,41 @@ def test_who_asks_by_another_key_gets_nothing(
 ) -> None:
     found = graded(tmp_path, "unauthenticated-route-to-valuable-data", asked=asked)
     assert found == expected
+
+
+LOGGED = """Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies: [{PolicyName: own, PolicyDocument: {Statement: [{Effect: Allow, Action: ALLOWED, Resource: "*"}]}}]
+  Ask:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: ROLE
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              print(event["password"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed", "expected"),
+    [
+        ("!GetAtt Role.Arn", '"logs:*"', "certain"),
+        ("!GetAtt Role.Arn", '"dynamodb:*"', "possible"),
+        ("arn:aws:iam::111122223333:role/plain", '"dynamodb:*"', "certain"),
+    ],
+)
+def test_who_may_not_write_a_log_puts_nothing_there(
+    tmp_path: Path, role: str, allowed: str, expected: str
+) -> None:
+    text = LOGGED.replace("ROLE", role).replace("ALLOWED", allowed)
+    (tmp_path / "template.yaml").write_text(text)
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+    (verdict,) = [v for v in verdicts if v.check == "data-in-logs" and v.findings]
+    assert verdict.confidence == expected

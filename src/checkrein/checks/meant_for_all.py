@@ -62,7 +62,7 @@ def fault_of(app: App, store: str, told: list[Element], through: list[Entry]) ->
     if classes <= wares and (of_places or not _is_of_somebody(app, store, told)):
         return 1
     dealing = any(map(DEALINGS.search, names))  # whose each is, and with whom
-    if len(classes - {PRICE}) == 1 and classes - {PRICE} <= LONE and not dealing:
+    if len(classes - {PRICE}) <= 1 and classes - {PRICE} <= LONE and not dealing:
         return 1
     return 3 if worst(app, classes)[0] >= GRAVE else 2
 

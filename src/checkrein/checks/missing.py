@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.portions import keys
 from checkrein.checks.questions import grouped
+from checkrein.checks.roles import role_of
 from checkrein.checks.tainted import sites_of
 from checkrein.late import regex
 from checkrein.model import Access, App, Call, Function, Need, Resource
 from checkrein.model.asking import of_app
 from checkrein.model.surface import covers
 
+LOGGING = "logs:PutLogEvents"
 BY_KEY = frozenset({("dynamodb", f"{each}Item") for each in ("Get", "Update", "Delete")})
 KEY = regex(r"Key\.([\w-]+).*")
 # who has these may have them from the key's or the role's own policy, which names the caller
@@ -58,6 +60,19 @@ def _is_denied(app: App, call: Call) -> bool:
         return False
     needs = grouped(app, Need, "function").get(call.function, [])
     return any(need.granted and need.needed and need.cause == "call" for need in needs)
+
+
+def unlogged(app: App, function: str) -> tuple[Need, ...]:
+    """Return the rights to write its log that a function's role lacks; () where it may write.
+
+    Of a role that no template holds nobody knows.
+    """
+    resource = app.get(Resource, function)
+    if resource is None or role_of(app, resource) is None:
+        return ()
+    needs = grouped(app, Need, "function").get(function, [])
+    asked = [n for n in needs if n.cause == "log" and n.action == LOGGING and n.needed]
+    return () if any(need.granted for need in asked) else (*asked,)
 
 
 def takes_roles(app: App, function: str) -> bool:

@@ -208,6 +208,7 @@ from collections.abc import Iterator, Mapping
 
 from checkrein.checks import check
 from checkrein.checks.capabilities import CREDENTIAL
+from checkrein.checks.missing import unlogged
 from checkrein.checks.questions import (
     LOG,
     accepted,
@@ -299,6 +300,8 @@ def _is_grave(app: App, classes: list[str]) -> bool:
 
 
 def _confidence(app: App, found: list[Logged]) -> str:
+    if all(unlogged(app, flow.via) for flow, _ in found):
+        return "possible"  # the role that the template gives may not write it
     told = [element.confidence for _, element in found]
     return weakest([*told, "likely"] if all(_is_seldom(app, flow) for flow, _ in found) else told)
 

@@ -82,11 +82,11 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_public, is_reachable
 from checkrein.checks.doors import stored_by
-from checkrein.checks.questions import grouped, titles
+from checkrein.checks.missing import unlogged
+from checkrein.checks.questions import titles
 from checkrein.checks.roles import attached, role_of
-from checkrein.model import App, Finding, Fix, Need, Resource
+from checkrein.model import App, Finding, Fix, Resource
 
-WRITING = "logs:PutLogEvents"
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
@@ -99,10 +99,8 @@ BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 )
 def function_cannot_log(function: Resource, app: App) -> Iterator[Finding]:
     role = role_of(app, function)
-    needs = grouped(app, Need, "function").get(function.id, [])
-    missing = [n for n in needs if n.cause == "log" and n.action == WRITING and n.needed]
-    written = any(need.granted for need in missing)
-    if role is None or not missing or written or function.added:  # nobody calls a framework's own
+    missing = unlogged(app, function.id)
+    if role is None or not missing or function.added:  # nobody calls a framework's own
         return
     who = ""
     if is_reachable(app, function.id):
