@@ -225,6 +225,7 @@ def test_a_public_key_is_none(text: str) -> None:
         ("COMMON_PASSWORDS", ()),
         ("weak_pins_list", ()),
         ("PASSWORD_BLACKLIST", ()),
+        ("SSM_PARAMETER_DB_PASSWORD", ()),
     ],
 )
 def test_names_that_only_sound_secret(name: str, context: tuple[str, ...]) -> None:
