@@ -201,6 +201,10 @@ NOT_SAID = [
         "what a condition decides in line 3 of serverless.ts",
     ),
     ("[y].indexOf(1)", "what a call gives in line 3 of serverless.ts"),
+    ("[1].indexOf()", "what a call gives in line 3 of serverless.ts"),
+    ("[1].map()", "what a call gives in line 3 of serverless.ts"),
+    ("JSON.parse(require('./d.json'))", "what a call gives in line 3 of serverless.ts"),
+    ("require('fs').readFileSync('logo.png')", "what the file logo.png says, which cannot be read"),
     ("[1, y].find(x => x > 1)", "what a call gives in line 3 of serverless.ts"),
     ("g(true)", "what a loop makes in line 1 of serverless.ts"),
 ]
@@ -212,6 +216,8 @@ def test_what_only_running_tells_is_open_and_says_which_line(
 ) -> None:
     before = "const f = (n) => f(n + 1); const g = (x) => { while (x) { x = y } return x };"
     before += "const h = (x) => { if (y) { if (z) { return 1 } else { x = 2 } } return x }"
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\0")
+    (tmp_path / "d.json").write_text('{"a": 1}')
     assert custom(tmp_path, value, before) == Open(reason)
 
 

@@ -13,6 +13,7 @@ from checkrein.errors import InputError
 from checkrein.model import Place
 from checkrein.read.serverless.program.operators import by_default, shown, truth
 from checkrein.read.serverless.written import Written, is_small, is_special, of_plain, of_text
+from checkrein.read.service_files import is_program
 
 MODULES = {
     **{name: name for name in ("path", "process", "fs")},
@@ -118,8 +119,10 @@ def _stringify(arguments: list[Written], place: Place) -> Written | None:
 
 def _parse(arguments: list[Written], place: Place) -> Written | None:
     source = arguments[0]
+    if not isinstance(source.value, str):
+        return None
     try:
-        if source.place.path != place.path:  # what a file says stands in that file
+        if not is_program(source.place.path):  # what a file says stands in that file
             return of_text(source.value, source.place.path)
         return of_plain(json.loads(by_default(source.value)), place)
     except (TypeError, ValueError, RecursionError, InputError):

@@ -32,6 +32,8 @@ def method(
     whole: Written, name: str, arguments: list[Written], place: Place, call: Call
 ) -> Written | None:
     """Return what a method of a text or an array gives; ``call`` runs a callback."""
+    if name in ASKING and not arguments:
+        name = ""
     if isinstance(whole.value, list) and name in LISTS:
         return LISTS[name](whole.value, arguments, place, call)
     values = [by_default(argument.value) for argument in arguments]
@@ -214,6 +216,10 @@ LISTS: dict[str, Iteration] = {
     "slice": _sliced,
 }
 PLAIN_LISTS: dict[str, Any] = {"includes": _includes, "indexOf": _index}
+# methods that nothing can be asked of without an argument
+ASKING = frozenset(
+    (*PLAIN_LISTS, "map", "flatMap", "filter", "reduce", "forEach", "find", "some", "every")
+)
 
 
 def _replaced(value: str, pattern: str, replacement: str) -> str | None:

@@ -94,7 +94,7 @@ class Modules:
             if path is None or files.size(self.root / path) > BIGGEST:
                 return None
             return Written(decode(files.content(self.root / path), path), Place(path, 1))
-        except (OSError, ValueError):
+        except (OSError, ValueError, InputError):
             return Written(Open(f"what the file {name} says, which cannot be read"), place)
 
     def is_there(self, name: str, place: Place) -> Written | None:
