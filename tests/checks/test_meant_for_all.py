@@ -51,6 +51,7 @@ CASES = [
     ("Agents", SHOWN, "/agents", "medium"),
     ("Polls", '"id": said["id"], "authorName": said["authorName"]', "/polls", "medium"),
     ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "medium"),
+    ("Patients", '"id": said["id"], "fullName": said["name"]', "/patients", "high"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Listings", f'{WARE}, "authorName": said["author"]', "/listings", "medium"),
     ("Listings", f'{WARE}, "fullName": said["fullName"]', "/listings", "medium"),

@@ -42,6 +42,7 @@ PLACES = regex(  # names of stores of places and firms, whose addresses are mean
     r"|warehouse|supplier|vendor|organi[sz]ation"
 )
 OFFERED = regex(r"(?i)product|catalog|menu|(?:^|[_-])(?:items?|books?|courses?|plans?)$")
+WARDS = frozenset({"patient", "child"})  # to be named among them tells of one's health, or age
 OF_PLACES = frozenset({"pii.email", "pii.phone", "fin.payment"})
 OF_NOBODY = frozenset({"pii.demographics"})  # in a table that names nobody: for whom wares are
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
@@ -61,7 +62,8 @@ def fault_of(app: App, store: str, told: list[Element], through: list[Entry]) ->
         return 1
     if classes <= wares and (of_places or not _is_of_somebody(app, store, told)):
         return 1
-    dealing = any(map(DEALINGS.search, names))  # whose each is, and with whom
+    # whose each is, and with whom
+    dealing = any(DEALINGS.search(name) or entity(name) in WARDS for name in names)
     if len(classes - {PRICE}) <= 1 and classes - {PRICE} <= LONE and not dealing:
         return 1
     return 3 if worst(app, classes)[0] >= GRAVE else 2
