@@ -127,7 +127,8 @@ async function ensureUser(email) {
 }
 exports.handler = async (event) => %s;
 """
-SEED_PYTHON = """import boto3
+SEED_PYTHON = """import sys, boto3
+from jobs import later
 pool = boto3.client("cognito-idp")
 def ensure_user(email):
     return pool.admin_set_user_password(UserPoolId="p", Username=email, Password="%s")
@@ -147,6 +148,16 @@ def handler(event, context):
         ("app.py", SEED_PYTHON, "DevOrders123!", "{}", True),
         ("app.py", SEED_PYTHON, "DevOrders123!", 'ensure_user(event["email"])', False),
         ("app.py", SEED_PYTHON, "DevOrders123!", 'globals()["ensure_user"](event)', False),
+        ("app.py", SEED_PYTHON, "DevOrders123!", 'globals()["ensure_" + event["x"]](1)', False),
+        (
+            "app.py",
+            SEED_PYTHON,
+            "DevOrders123!",
+            'getattr(sys.modules["app"], event["x"])(1)',
+            False,
+        ),
+        ("app.py", SEED_PYTHON, "DevOrders123!", 'later("app.ensure_user")', False),
+        ("app.py", SEED_PYTHON, "DevOrders123!", 'getattr(boto3, event["x"])(1)', True),
     ],
 )
 def test_what_stands_in_a_function_that_nothing_names_opens_nothing(
