@@ -16,7 +16,7 @@ Resources:
     Type: AWS::DynamoDB::Table
     Properties:
       TableName: things
-      KeySchema: [{AttributeName: KEY, KeyType: HASH}]
+      KeySchema: [{AttributeName: NAMED, KeyType: HASH}]
       AttributeDefinitions: [{AttributeName: KEY, AttributeType: S}]
   Put:
     Type: AWS::Serverless::Function
@@ -33,7 +33,7 @@ Resources:
       Handler: get.handler
       CodeUri: .
       Policies: [{DynamoDBReadPolicy: {TableName: !Ref Things}}]
-      Events: {Get: {Type: HttpApi, Properties: {Path: "/things/{id}", Method: get}}}
+      Events: {Get: {Type: HttpApi, Properties: {Path: READ, Method: get}}}
 """
 PUT = """import boto3, json, os
 table = boto3.resource("dynamodb").Table("things")
@@ -56,10 +56,12 @@ WRITES = "{DynamoDBCrudPolicy: {TableName: !Ref Things}}"
 AS_WRITTEN = {
     "key": "customer",
     "route": "/things",
+    "read": '"/things/{id}"',
     "put": "pass",
     "get": ANSWERS,
     "policy": WRITES,
     "asked": ASKED,
+    "named": "",
 }
 
 
@@ -67,6 +69,7 @@ def graded(root: Path, check: str, **changed: str) -> tuple[Severity, bool]:
     """Return the severity of one check's one verdict, and whether doubt holds it there."""
     said = {**AS_WRITTEN, **changed}
     text = APP.replace("KEY", said["key"]).replace("ROUTE", said["route"])
+    text = text.replace("READ", said["read"]).replace("NAMED", said["named"] or said["key"])
     (root / "template.yaml").write_text(text.replace("PUTS", said["policy"]))
     for name, code in (("put", PUT), ("get", GET)):
         text = code.replace("DOES", said[name]).replace("ASKED", said["asked"])
@@ -103,6 +106,7 @@ def test_a_table_of_many_kinds_says_little_of_what_goes_out(
         ("/payments/webhook", (Severity.MEDIUM, True)),
         ("/auth/refresh", (Severity.MEDIUM, True)),
         ("/auth", (Severity.MEDIUM, True)),
+        ('"/auth/{proxy+}"', (Severity.MEDIUM, True)),
         ("/auth/doctors", (Severity.HIGH, False)),
         ('"/invitations/{inviteToken}"', (Severity.MEDIUM, True)),
     ],
@@ -111,6 +115,22 @@ def test_callers_may_be_known_by_what_they_show_in_the_request(
     tmp_path: Path, route: str, expected: tuple[Severity, bool]
 ) -> None:
     assert graded(tmp_path, "unauthenticated-write", route=route, put=OTHERS) == expected
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        ('"/sessions/{id}"', (Severity.MEDIUM, True)),
+        ("/session", (Severity.MEDIUM, True)),
+        ("/sessions", (Severity.HIGH, False)),  # all of them
+        ("/events/registration", (Severity.HIGH, False)),
+    ],
+)
+def test_who_asks_for_all_sessions_shows_none(
+    tmp_path: Path, route: str, expected: tuple[Severity, bool]
+) -> None:
+    found = graded(tmp_path, "unauthenticated-route-to-valuable-data", read=route)
+    assert found == expected
 
 
 READS = "{DynamoDBReadPolicy: {TableName: !Ref Things}}"
@@ -152,6 +172,7 @@ def test_what_came_through_a_store_is_two_halves(
     ("asked", "expected"),
     [
         (ASKED, (Severity.HIGH, False)),
+        (ASKED + '} if event["one"] else {"email": event["body"]', (Severity.HIGH, False)),
         (ASKED.replace("KEY", "email"), (Severity.MEDIUM, True)),
         ('**event["pathParameters"]', (Severity.HIGH, False)),
     ],
@@ -199,3 +220,27 @@ def test_who_may_not_write_a_log_puts_nothing_there(
     verdicts = pipeline.scan((tmp_path,)).verdicts
     (verdict,) = [v for v in verdicts if v.check == "data-in-logs" and v.findings]
     assert verdict.confidence == expected
+
+
+def test_who_asks_by_what_may_be_the_key_may_get_something(tmp_path: Path) -> None:
+    found = graded(
+        tmp_path,
+        "unauthenticated-route-to-valuable-data",
+        named="!Ref AWS::StackName",
+    )
+    assert found == (Severity.HIGH, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("item", (Severity.MEDIUM, True)),
+        ('{"mail": item["email"]}', (Severity.HIGH, False)),
+    ],
+)
+def test_code_that_names_what_it_gives_out_says_what_it_is(
+    tmp_path: Path, answer: str, expected: tuple[Severity, bool]
+) -> None:
+    get = ANSWERS.replace("item", answer)
+    check = "unauthenticated-route-to-valuable-data"
+    assert graded(tmp_path, check, key="pk", get=get) == expected

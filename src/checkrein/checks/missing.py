@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from checkrein.checks.exposure import anonymous
-from checkrein.checks.portions import keys
+from checkrein.checks.portions import whole_key
 from checkrein.checks.questions import grouped
 from checkrein.checks.roles import role_of
 from checkrein.checks.tainted import sites_of
@@ -38,15 +38,17 @@ def is_in_vain(app: App, call: Call) -> bool:
 
 
 def _is_refused(app: App, call: Call) -> bool:
-    """Tell whether a call asks a table for one item by what is not its key."""
+    """Tell whether a call asks a table for one item without all of its key.
+
+    Of several keys that it may ask by, one of which is the table's, all names are known together.
+    """
     function = app.get(Function, call.function)
     if (call.service, call.operation) not in BY_KEY or not function or not call.target:
         return False
     asked = [each.path for each in sites_of(app, function)[call.site].arguments]
     named = {match[1] for path in asked if (match := KEY.fullmatch(path))}
     whole = any(path.startswith("Key") and not KEY.fullmatch(path) for path in asked)
-    key = keys(app, call.target)
-    return call.certain and bool(named and key) and not whole and named != key
+    return call.certain and bool(named) and not whole and not whole_key(app, call.target) <= named
 
 
 def _is_denied(app: App, call: Call) -> bool:

@@ -18,7 +18,7 @@ from checkrein.checks.questions import (
     short,
 )
 from checkrein.late import regex
-from checkrein.model import App, Element, Flow, Resource, Row
+from checkrein.model import App, Element, Flow, Resource, Row, Value
 from checkrein.model.items import Items, meet
 
 OF_ANYTHING = regex(  # keys of tables that are made to hold items of every kind
@@ -28,11 +28,23 @@ TABLE = "table"  # what tells the rows of a database apart
 
 
 def keys(app: App, store: str) -> frozenset[str]:
-    """Return the attributes that a table of a template tells its items apart by."""
-    resource = app.get(Resource, store)
-    listed_ = resource.value("KeySchema") if resource is not None else None
-    parts = listed_ if isinstance(listed_, list) else []
-    return frozenset(str(part.get("AttributeName")) for part in parts if isinstance(part, dict))
+    """Return the attributes that a table of a template tells its items apart by, if plain."""
+    return frozenset(name for name in _key(app, store) if isinstance(name, str))
+
+
+def whole_key(app: App, store: str) -> frozenset[str]:
+    """Return all attributes that a table's items are told apart by, none where one is not known."""
+    named = keys(app, store)
+    return named if all(isinstance(name, str) for name in _key(app, store)) else frozenset()
+
+
+def _key(app: App, store: str) -> list[Value]:
+    """Return the names of a table's key; what templates say in several ways is not known."""
+    said = [table.value("KeySchema") for table in app.alternatives(Resource, store)]
+    parts = said[0] if said and isinstance(said[0], list) else []
+    if any(other != said[0] for other in said):
+        return [None]
+    return [part.get("AttributeName") if isinstance(part, dict) else None for part in parts]
 
 
 def is_of_many_kinds(
@@ -40,12 +52,16 @@ def is_of_many_kinds(
 ) -> bool:
     """Tell whether a table holds items of many kinds, and not all is known of those that flow out.
 
-    Then what is known to stand there need not stand in these.
+    Then what is known to stand there need not stand in these, unless code names what it gives out
+    and the name alone tells what that is.
     """
-    named = keys(app, store)
-    shared = bool(named) and all(map(OF_ANYTHING.match, named))
-    known = [*(flow.source for flow in flows), *(element.slot for element in elements)]
-    return shared and not all(slot.items for slot in known)
+    named = whole_key(app, store)
+    if not named or not all(map(OF_ANYTHING.match, named)):
+        return False
+    sources, held_ = [flow.source for flow in flows], [*elements]
+    if all(slot.path for slot in sources) and all(e.confidence == "certain" for e in held_):
+        return False
+    return not all(slot.items for slot in (*sources, *(element.slot for element in held_)))
 
 
 def tables(items: Items) -> list[str]:

@@ -40,9 +40,12 @@ JOINING = regex(
     re.IGNORECASE,
 )
 KNOWN_OTHERWISE = regex(  # /payments/webhook, /auth/refresh, /invitations/{token}
-    r"(?:^|[/_.-])(?:web-?hooks?|hooks?|callback|refresh|sessions?|join|auth(?:/\{proxy\+\})?$)\b"
+    r"(?:^|[/_.-])(?:(?:web-?hooks?|hooks?|callback|refresh|sessions?|join)\b|auth(?:/\{proxy\+\})?$)"
     r"|password|\{[^}]*token\+?\}",
     re.IGNORECASE,
+)
+LISTING = regex(  # GET /sessions: whoever asks for all of them shows nothing of one
+    r"^GET\b.*[/_.-](?:web-?hooks|hooks|sessions|registration)/?$", re.IGNORECASE
 )
 PLACES = ("own ", "path ", "route ", "resource ", "field ")  # begin what says where a request goes
 WORDS = regex(r"(?<=[a-z])(?=[A-Z])")  # between the words of Mutation.signInWithCode
@@ -135,7 +138,10 @@ def may_be_known(entries: Iterable[Entry]) -> bool:
     in the body or the path, and code looks it up or asks somebody else about it.
     """
     named = (KNOWN_OTHERWISE, OPEN_BY_NATURE, JOINING)
-    return all(any(each.search(entry.route) for each in named) for entry in entries)
+    return all(
+        any(each.search(entry.route) for each in named) and not LISTING.search(entry.route)
+        for entry in entries
+    )
 
 
 def is_for_strangers(app: App, entry: Entry) -> bool:
