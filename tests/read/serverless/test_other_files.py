@@ -92,10 +92,25 @@ def test_a_template_by_such_a_name_stays_one(tmp_path: Path) -> None:
     assert [each.type for each in facts if isinstance(each, Resource)] == ["AWS::S3::Bucket"]
 
 
-def test_a_program_that_exports_helpers_is_none(tmp_path: Path) -> None:
-    text = "const provider = 1;\nmodule.exports = { service: (provider) => provider };\n"
-    write(tmp_path, {"serverless.helpers.js": text, "serverless.yml": YAML.format("shop", "order")})
+PLUGIN = (
+    "class Own {\n  constructor(serverless) {\n    this.service = serverless.service;\n  }\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("helpers.js", "const provider = 1;\nexports.service = (provider) => provider;\n"),
+        ("plugin.js", f"{PLUGIN}module.exports = Own;\n"),
+        ("plugin.js", f"module.exports = {PLUGIN}"),
+        ("plugin.ts", f"export default {PLUGIN}"),
+    ],
+)
+def test_a_program_that_exports_helpers_is_none(tmp_path: Path, name: str, text: str) -> None:
+    shop = YAML.format("shop", "order")
+    write(tmp_path, {f"serverless.{name}": text, "serverless.yml": shop})
     facts = read([tmp_path], lambda _: None).facts
+    assert not [each for each in facts if isinstance(each, Unread) and each.fatal]
     assert [each.id for each in facts if isinstance(each, Function)] == ["serverless/order"]
 
 

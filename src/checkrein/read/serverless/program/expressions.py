@@ -225,6 +225,11 @@ def _lambda(run: Evaluation, node: ir.Lambda, scope: Scope) -> Written:
     return Written(Function(node, scope), run.place(node, scope))
 
 
+def _class(run: Evaluation, node: ir.ClassExpression, scope: Scope) -> Written:
+    """Return what stands for a class, which is no configuration whatever it makes."""
+    return Written(Library(f"class {node.name}"), run.place(node, scope))
+
+
 def _await(run: Evaluation, node: ir.Await, scope: Scope) -> Written:
     return run.evaluate(node.value, scope)
 
@@ -289,6 +294,7 @@ EXPRESSIONS: dict[type[ir.Node], Callable[[Evaluation, Any, Scope], Written]] = 
     ir.Not: _not,
     ir.Conditional: _conditional,
     ir.Lambda: _lambda,
+    ir.ClassExpression: _class,
     ir.Await: _await,
     ir.Assignment: _assignment,
     ir.Call: _call,

@@ -65,6 +65,10 @@ def _assign(run: Evaluation, node: ir.Assign, scope: Scope) -> None:
     bind(run, node.target, run.evaluate(node.value, scope), scope, declares=bool(node.kind))
 
 
+def _class(run: Evaluation, node: ir.DefineClass, scope: Scope) -> None:
+    scope.names[node.definition.name] = run.evaluate(node.definition, scope)
+
+
 def _expression(run: Evaluation, node: ir.Expression, scope: Scope) -> None:
     run.evaluate(node.value, scope)
 
@@ -175,6 +179,7 @@ def _try(run: Evaluation, node: ir.Try, scope: Scope) -> Written | None:
 
 STATEMENTS: dict[type[ir.Node], Callable[[Evaluation, Any, Scope], Written | None]] = {
     ir.Assign: _assign,
+    ir.DefineClass: _class,
     ir.Expression: _expression,
     ir.Return: _return,
     ir.Import: _import,
