@@ -197,6 +197,47 @@ def test_only_connecting_brings_a_token(derived: Scan) -> None:
     assert tokens == [True, False]
 
 
+GUARDED = """
+      Pool: {Type: AWS::Cognito::UserPool}
+      Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: notes}}
+      Guard:
+        Type: AWS::ApiGateway::Authorizer
+        Properties: {RestApiId: !Ref Api, Type: COGNITO_USER_POOLS, ProviderARNs: [!GetAtt Pool.Arn]}
+      Get:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !GetAtt Api.RootResourceId
+          HttpMethod: GET
+          AuthorizationType: %s
+          AuthorizerId: !Ref Guard
+          Integration:
+            Type: AWS_PROXY
+            IntegrationHttpMethod: POST
+            Uri: !Sub "arn:aws:apigateway:r:lambda:path/f/${Work.Arn}/invocations"
+    Parameters: {Stage: {Type: String}}
+    Conditions: {Live: !Equals [!Ref Stage, live]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [
+        ("COGNITO_USER_POOLS", "app/Pool"),
+        ("COGNITO", "app/Pool"),  # misspelt
+        ("[COGNITO]", "app/Pool"),
+        ("NONE", "@anyone"),
+        ("!If [Live, COGNITO_USER_POOLS, NONE]", "@anyone"),
+        ("!If [Live, COGNITO_USER_POOLS, !Ref AWS::NoValue]", "@anyone"),
+    ],
+)
+def test_a_method_with_an_authorizer_is_open_where_it_says_so(
+    derived: Scan, kind: str, who: str
+) -> None:
+    found = ways_in(derived({"app.yaml": template(GUARDED % kind)}))
+    assert [identity for _, identity, *_ in found] == [who]
+
+
 BALANCED = """
       Pool: {Type: AWS::Cognito::UserPool}
       Group:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Resource, Value
-from checkrein.model.values import symbols
+from checkrein.model.values import alternatives, symbols
 
 FUNCTION = ("AWS::Lambda::Function",)
 POOL = ("AWS::Cognito::UserPool",)
@@ -80,11 +80,11 @@ def method_identity(directory: Directory, deployment: str, method: Resource) -> 
     if kind == "AWS_IAM":
         return IAM
     authorizer = one(directory, method.value("AuthorizerId"))
-    if kind in {None, "NONE"}:
-        return ANYONE
+    if any(option in (None, "NONE") for option in alternatives(kind)):
+        return ANYONE  # in one deployment at least
     if authorizer is not None:  # of a type that is misspelt too: no deployment opens the route
         return _of_authorizer(directory, deployment, authorizer)
-    asked = kind in {"CUSTOM", "COGNITO_USER_POOLS"}
+    asked = kind in ("CUSTOM", "COGNITO_USER_POOLS")
     return str(method.value("AuthorizerId")) if asked else ANYONE
 
 
@@ -98,7 +98,7 @@ def route_identity(directory: Directory, deployment: str, route: Resource) -> st
     if kind == "AWS_IAM":
         return IAM
     authorizer = one(directory, route.value("AuthorizerId"))
-    if kind in {"JWT", "CUSTOM"}:
+    if kind in ("JWT", "CUSTOM"):
         return _of_authorizer(directory, deployment, authorizer) if authorizer else str(kind)
     return ANYONE
 
