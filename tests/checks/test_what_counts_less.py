@@ -205,7 +205,11 @@ Resources:
         ("logging.getLogger().setLevel('INFO')", "info", ALWAYS),
         ("logging.getLogger().setLevel('INFO')", "debug", SELDOM),
         ("logging.root.handlers = []", "info", ALWAYS),
+        ("logging.getLogger().handlers.pop()", "info", ALWAYS),
+        ("own = logging.Logger('own', logging.INFO)", "info", ALWAYS),
         ("from own_logs import begin; begin()", "info", ALWAYS),
+        ("from acme_utils import begin; begin()", "info", ALWAYS),
+        ("from aws_xray_sdk import begin; begin()", "info", SELDOM),
         ("import structlog", "info", ALWAYS),
     ],
 )

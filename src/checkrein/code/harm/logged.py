@@ -30,7 +30,9 @@ LISTS = frozenset(("list", "tuple", "set", "frozenset", "sorted", "reversed", "i
 CONSOLE = "console."
 STANDARD: Final = "logging"  # Python's own loggers
 # Packages that may set levels for them, as far as their names tell.
-SETTERS = re.compile(r"(?i)(?!logging$).*log|shared|common|util|core|helper|layer|^libs?$")
+SETTERS = re.compile(
+    r"(?i)(?!logging$).*(?:log|shared|layer)|(?:.*[._-])?(?:common|util|core|helper)|libs?$"
+)
 
 
 def told(one: Library, given: Arguments) -> Arguments:

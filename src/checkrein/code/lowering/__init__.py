@@ -19,7 +19,7 @@ __all__ = ["DEPTH_LIMIT", "lower"]
 # What may set a level. ``basicConfig`` alone does nothing where a runtime has set up logging.
 SETTING_LEVELS = re.compile(
     rb"setLevel|set_level|dictConfig|fileConfig|copy_config|\bforce\b|removeHandler"
-    rb"|\.handlers\s*(?:=|\[|\.clear\b)|\.level\s*="
+    rb"|\.handlers\s*(?:=|\[|\.(?:clear|pop|remove)\b)|\.level\s*=|\blogging\.Logger\("
 )
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
