@@ -145,6 +145,9 @@ OTHERS = """table.update_item(Key={"KEY": body["other"]}, UpdateExpression="SET 
     [
         (WRITES, LOOKS, (Severity.HIGH, False)),
         (READS, LOOKS, (Severity.MEDIUM, True)),
+        (f"{READS}, AWSLambdaBasicExecutionRole", LOOKS, (Severity.MEDIUM, True)),
+        (f"{READS}, !Ref AWS::StackName", LOOKS, (Severity.HIGH, False)),  # nobody knows it
+        (f"{READS}, arn:aws:iam::111122223333:policy/own", LOOKS, (Severity.HIGH, False)),
         (READS, "", (Severity.HIGH, False)),  # what it may do is written somewhere else
     ],
 )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from checkrein.catalog.managed import managed_policy
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.portions import whole_key
 from checkrein.checks.questions import grouped
 from checkrein.checks.roles import role_of
 from checkrein.checks.tainted import sites_of
 from checkrein.late import regex
-from checkrein.model import Access, App, Call, Function, Need, Resource
+from checkrein.model import Access, App, Call, Function, Need, Resource, Text, Value
 from checkrein.model.asking import of_app
 from checkrein.model.surface import covers
+from checkrein.model.values import symbols
 
 LOGGING = "logs:PutLogEvents"
 BY_KEY = frozenset({("dynamodb", f"{each}Item") for each in ("Get", "Update", "Delete")})
+MANAGED = "ManagedPolicyArns"
 KEY = regex(r"Key\.([\w-]+).*")
 # who has these may have them from the key's or the role's own policy, which names the caller
 BY_THE_OTHER_SIDE = frozenset({"kms", "sts"})
@@ -54,11 +57,12 @@ def _is_refused(app: App, call: Call) -> bool:
 def _is_denied(app: App, call: Call) -> bool:
     """Tell whether a function's role may make others of its calls, and not this.
 
-    A role that may do nothing is given its rights where nobody here can see.
+    A role that may do nothing is given its rights where nobody here can see, and so may one be
+    that has a policy which is not here.
     """
     lacking = missing(app).get(call.function, ())
     denied = any(n.resource == call.target and n.action in call.actions for n in lacking)
-    if not denied or takes_roles(app, call.function):
+    if not denied or takes_roles(app, call.function) or _has_unread_policies(app, call.function):
         return False
     needs = grouped(app, Need, "function").get(call.function, [])
     return any(need.granted and need.needed and need.cause == "call" for need in needs)
@@ -67,14 +71,33 @@ def _is_denied(app: App, call: Call) -> bool:
 def unlogged(app: App, function: str) -> tuple[Need, ...]:
     """Return the rights to write its log that a function's role lacks; () where it may write.
 
-    Of a role that no template holds nobody knows.
+    Of a role, or a policy of one, that no template holds nobody knows.
     """
     resource = app.get(Resource, function)
-    if resource is None or role_of(app, resource) is None:
+    if resource is None or role_of(app, resource) is None or _has_unread_policies(app, function):
         return ()
     needs = grouped(app, Need, "function").get(function, [])
     asked = [n for n in needs if n.cause == "log" and n.action == LOGGING and n.needed]
     return () if any(need.granted for need in asked) else (*asked,)
+
+
+def _has_unread_policies(app: App, function: str) -> bool:
+    """Tell whether a function's role has managed policies that neither AWS nor the app wrote."""
+    holder = app.get(Function, function)
+    role = app.get(Resource, holder.identity) if holder and holder.identity else None
+    named = role.value(MANAGED) if role is not None else None
+    each = named if isinstance(named, list) else [] if named is None else [named]
+    return any(not managed_policy(_written(one)) and not _is_here(app, one) for one in each)
+
+
+def _is_here(app: App, policy: Value) -> bool:
+    return any(app.alternatives(Resource, symbol.owner) for symbol in symbols(policy))
+
+
+def _written(policy: Value) -> str:
+    """Return what a template writes of a policy's ARN: AWS's are known without their partition."""
+    parts = policy.parts if isinstance(policy, Text) else (policy,)
+    return "".join(part for part in parts if isinstance(part, str))
 
 
 def takes_roles(app: App, function: str) -> bool:
