@@ -77,8 +77,9 @@ def graded(root: Path, check: str, **changed: str) -> tuple[Severity, bool]:
         (root / f"{name}.py").write_text(text)
     found = [v for v in pipeline.scan((root,)).verdicts if v.check == check and v.findings]
     (verdict,) = found
-    assert (verdict.confidence == "possible") is verdict.reason.endswith(DOUBTED)
-    return verdict.severity, verdict.reason.endswith(DOUBTED)
+    held = verdict.reason.endswith(f"{DOUBTED} {verdict.confidence}")
+    assert held is (verdict.confidence == "possible")
+    return verdict.severity, held
 
 
 @pytest.mark.parametrize(

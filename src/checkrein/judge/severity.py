@@ -1,12 +1,14 @@
 """Severity: how bad the fault is × how valuable the data × who can reach it. Never a constant.
 
-What is only possible is held at medium: of such findings that people read on applications unknown
-to us (``docs/truth.md``) fewer than half were true, and an alarm that is mostly false is none.
+What is only possible is held at medium, and nothing is critical that is only likely: of such
+findings that people read on applications unknown to us (``docs/truth.md``) fewer than half were
+true, and an alarm that is mostly false is none.
 """
 
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.catalog.data_classes import title
 from checkrein.checks.exposure import Exposure, anonymous, exposure
@@ -24,7 +26,7 @@ REACH = {
     Exposure.ANYONE: 2.0,
 }
 LEVELS = ((13, Severity.CRITICAL), (8, Severity.HIGH), (4, Severity.MEDIUM), (0, Severity.LOW))
-HELD = 7.5  # the most that what is only possible scores: the worst of medium
+MOST = {"possible": 7.5, "likely": 12.5}  # scores: the worst of medium, and of high
 FAULT = {1: "a small fault", 2: "a fault", 3: "a serious fault"}
 SPOKEN = {
     Exposure.INSIDE: "no open way in from outside",
@@ -37,7 +39,7 @@ UNKNOWN = 4  # the value below which a class says nothing of what lies there
 BLIND = 2  # stars, at least, of what somebody gets power over without anybody knowing its data
 OVER = "power over data that nobody here knows"
 TOLD = "whoever reads it can use it"
-DOUBTED = "no more, for it is only possible"
+DOUBTED = "no more, for it is only"
 IDLE = "more than its code is known to do, and nobody outside is known to steer it"
 
 
@@ -52,11 +54,11 @@ class Grade(Struct, frozen=True):
     idle: bool = False  # rights that nothing uses: who reaches the code has not reached them
     over: bool = False  # gives power over whatever lies there, whether known or not
     told: bool = False  # a secret that is no secret to who reads it
-    doubted: bool = False  # only possible
+    sure: str = ""  # how little sure, where that holds it below its score
 
     @property
     def score(self) -> float:
-        return min(self._full, HELD) if self.doubted else self._full
+        return MOST.get(self.sure, self._full)
 
     @property
     def _full(self) -> float:
@@ -67,7 +69,7 @@ class Grade(Struct, frozen=True):
     def spoken(self) -> tuple[Severity, str]:
         """Return the severity and the one line that explains it."""
         level = next(level for least, level in LEVELS if self.score >= least)
-        held = f"; {DOUBTED}" if self.score < self._full else ""
+        held = f"; {DOUBTED} {self.sure}" if self.sure in MOST else ""
         return level, f"{level}: {FAULT[self.fault]}; {self._worth}; {self._reached}{held}"
 
     @property
@@ -98,7 +100,7 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
     # by no way but the text itself; what some callers show is read by others than who calls
     told = finding.secret and reach is Exposure.INSIDE
     told = told or (finding.usable and Exposure.INSIDE < reach < Exposure.AUTHENTICATED)
-    return Grade(
+    grade = Grade(
         finding.fault or fault,
         value,
         what if value else "",
@@ -107,8 +109,9 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
         finding.idle,
         finding.over,
         told,
-        finding.confidence == "possible",
     )
+    most = MOST.get(finding.confidence)
+    return grade if most is None or grade.score <= most else replace(grade, sure=finding.confidence)
 
 
 def _held(app: App, row: Row) -> set[str]:
