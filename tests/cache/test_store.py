@@ -110,7 +110,8 @@ def test_a_damaged_file_is_no_file(
     folder = tmp_path_factory.mktemp("damaged")
     seal = store.Seal(b"k" * store.KEY)
     row = ("content", "app.py", "abc")
-    store.save(folder, seal, store.Stored("1", "/app", [row], {"a": store.Entry([0], b"value")}))
+    value = memoryview(b"value")
+    store.save(folder, seal, store.Stored("1", "/app", [row], {"a": store.Entry([0], value)}))
     whole = kept(folder).read_bytes()
     at = data.draw(st.integers(0, len(whole) - 1))
     cut = data.draw(st.booleans())
@@ -230,7 +231,8 @@ def test_a_folder_that_a_build_takes_whole_keeps_nothing(root: Path) -> None:
 
 def test_scans_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     seal = store.Seal(b"k" * store.KEY)
-    every = [store.Stored(str(n), "/app", [], {"a": store.Entry([], b"v" * n)}) for n in range(99)]
+    each = [store.Entry([], memoryview(b"v" * n)) for n in range(99)]
+    every = [store.Stored(str(n), "/app", [], {"a": one}) for n, one in enumerate(each)]
     store.save(tmp_path, seal, every[0])
 
     with ThreadPoolExecutor(4) as pool:
