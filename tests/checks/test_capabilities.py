@@ -81,15 +81,15 @@ OPEN, WRITE = "unauthenticated-route-to-valuable-data", "unauthenticated-write"
         (SAFE, BY_TOKEN, "", "medium", "medium"),
         ("str(uuid.uuid4())", BY_TOKEN, "", "medium", "medium"),
         (SAFE, BY_TOKEN, NAMES, "medium", "medium"),  # the list tells no token
-        (SAFE, BY_TOKEN, ALL, "critical", "high"),  # whoever lists them knows every token
-        ("secrets.token_hex(3)", BY_TOKEN, "", "critical", "high"),  # soon tried
-        ("secrets.token_urlsafe(nbytes=4)", BY_TOKEN, "", "critical", "high"),
-        ("uuid.uuid4().hex[:6]", BY_TOKEN, "", "critical", "high"),
-        ("str(random.random())", BY_TOKEN, "", "critical", "high"),
-        ('body["token"]', BY_TOKEN, "", "critical", "high"),
-        (f'body.get("token", {SAFE})', BY_TOKEN, "", "critical", "high"),
+        (SAFE, BY_TOKEN, ALL, "high", "high"),  # whoever lists them knows every token
+        ("secrets.token_hex(3)", BY_TOKEN, "", "high", "high"),  # soon tried
+        ("secrets.token_urlsafe(nbytes=4)", BY_TOKEN, "", "high", "high"),
+        ("uuid.uuid4().hex[:6]", BY_TOKEN, "", "high", "high"),
+        ("str(random.random())", BY_TOKEN, "", "high", "high"),
+        ('body["token"]', BY_TOKEN, "", "high", "high"),
+        (f'body.get("token", {SAFE})', BY_TOKEN, "", "high", "high"),
         (SAFE, BY_ID, "", "medium", ""),  # a random id, told to nobody else
-        (SAFE, BY_ID, ALL, "critical", ""),
+        (SAFE, BY_ID, ALL, "high", ""),
         (
             SAFE,
             BY_ID,
@@ -97,11 +97,11 @@ OPEN, WRITE = "unauthenticated-route-to-valuable-data", "unauthenticated-write"
             "medium",
             "",
         ),  # their own, or a text's where nobody is asked
-        (SAFE, BY_ID, MINE % 'body["owner"]', "critical", ""),
+        (SAFE, BY_ID, MINE % 'body["owner"]', "high", ""),
         (SAFE, BY_ID, BY_CODE, "medium", ""),  # who knows one random name is told the other
-        ('body["token"]', BY_ID, BY_CODE, "critical", ""),
+        ('body["token"]', BY_ID, BY_CODE, "high", ""),
         (SAFE, ADDED + BY_TOKEN, "", "medium", "medium"),  # beside what it adds
-        (SAFE, OF_THE_APP, "", "critical", ""),  # whoever asks says nothing
+        (SAFE, OF_THE_APP, "", "high", ""),  # whoever asks says nothing
         (SAFE, PAID, "", "medium", "high"),  # who knows an order's id may not say that it is paid
     ],
 )
@@ -138,7 +138,7 @@ USERS = """  Pool: {Type: AWS::Cognito::IdentityPool, Properties: {AllowUnauthen
     "more", [UNREAD % "DynamoDBReadPolicy", UNREAD % "DynamoDBWritePolicy", USERS]
 )
 def test_what_nobody_sees_may_tell_a_secret_or_make_it_known(tmp_path: Path, more: str) -> None:
-    assert severities(tmp_path, SAFE, BY_TOKEN, "", more) == ("critical", "high")
+    assert severities(tmp_path, SAFE, BY_TOKEN, "", more) == ("high", "high")
 
 
 def test_code_unread_that_may_not_reach_it_tells_nothing(tmp_path: Path) -> None:
