@@ -103,10 +103,11 @@ def _failed(
 ) -> Iterator[Verdict]:
     """Yield the findings of a subject, those of one grade together: none borrows another's."""
     told = [refused(app, subject, f) for f in findings]
-    told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in told]
     graded: dict[Grade, list[Finding]] = {}
     for finding in _signed(check, subject, told):
-        graded.setdefault(severity(check.fault, finding, app), []).append(finding)
+        grade = severity(check.fault, finding, app)  # which link is meant says nothing of the fault
+        guessed = any(guesses(app, subject.id, finding))
+        graded.setdefault(grade, []).append(_weakened(finding) if guessed else finding)
     for grade, alike in sorted(graded.items(), key=lambda item: -_score(item[0])):
         rests = [guess for finding in alike for guess in guesses(app, subject.id, finding)]
         level, reason = grade.spoken

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +30,7 @@ class Idle:
     def __init__(self, run: Interpreter) -> None:
         self._run = run
         self._names: Counter[str] | None = None
+        self._by_name: bool | None = None
 
     def literals(self, module: ir.Module) -> frozenset[tuple[ir.Span, str]]:
         """Return place and text of each literal of a module that stands in such a function."""
@@ -45,18 +45,19 @@ class Idle:
                 found.update((one.at, one.text) for one in inside)
         return frozenset(found)
 
-    @cached_property
     def _is_asked_by_name(self) -> bool:
-        modules = [module for module, _ in self._run.modules.lowered]
-        own = {PurePosixPath(module.path).stem for module in modules}
-        return any(_asks_by_name(module, own) for module in modules)
+        if self._by_name is None:
+            modules = [module for module, _ in self._run.modules.lowered]
+            own = {PurePosixPath(module.path).stem for module in modules}
+            self._by_name = any(_asks_by_name(module, own) for module in modules)
+        return self._by_name
 
     def _is_named(self, name: str, function: ir.Lambda) -> bool:
         """Tell whether anything but the function itself names it."""
         if self._names is None:
             modules = self._run.modules.lowered
             self._names = _named(node for module, _ in modules for node in module.body)
-        return self._names[name] > _named(function.body)[name] or self._is_asked_by_name
+        return self._names[name] > _named(function.body)[name] or self._is_asked_by_name()
 
 
 def _functions(module: ir.Module) -> list[tuple[str, ir.Lambda]]:
