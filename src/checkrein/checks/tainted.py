@@ -242,8 +242,8 @@ def is_argument(path: str) -> bool:
 def is_doubtful(taint: Taint) -> bool:
     """Tell whether content may well be harmless, or come to where it does harm by way of a store.
 
-    What one function writes and another reads are two halves: few of those that people read on
-    applications they did not know were one (``docs/truth.md``). Between them stand what the writer
+    What one function writes and another reads are two halves: few of those that were read on
+    unknown applications were one (``docs/truth.md``). Between them stand what the writer
     checks, what kind of item it is, and what the reader does to all that comes of that store.
     """
     kept = taint.source.owner.startswith("call:") and taint.field.path.startswith("event")

@@ -1,7 +1,7 @@
 """Severity: how bad the fault is × how valuable the data × who can reach it. Never a constant.
 
 What is only possible is held at medium, and nothing is critical that is only likely: of such
-findings that people read on applications unknown to us (``docs/truth.md``) fewer than half were
+findings, read on applications unknown to us (``docs/truth.md``) fewer than half were
 true, and an alarm that is mostly false is none.
 """
 
