@@ -365,3 +365,35 @@ def test_a_default_that_says_what_belongs_there_weighs_less(
 
     found = [v for v in verdicts if v.check == "plaintext-secret" and v.findings]
     assert [str(each.severity) for each in found] == [severity]
+
+
+PAGE = """const config = {{
+  apiKey: "AIzaSyB2c8d7e6f5g4h3j2k1l0m9n8o7p6q5r4s",
+  {beside},
+}};
+exports.handler = async () => config;
+"""
+JAVASCRIPT = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Only:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: nodejs24.x, Handler: first.handler, CodeUri: src/}
+"""
+
+
+@pytest.mark.parametrize(
+    ("beside", "fault"),
+    [
+        ('authDomain: "rides-4468.firebaseapp.com"', 1),
+        ("authDomain: `${process.env.PROJECT}.firebaseapp.com`", 1),
+        ('endpoint: "generativelanguage.googleapis.com"', 2),
+        ('other: { authDomain: "rides-4468.firebaseapp.com" }', 2),
+    ],
+)
+def test_a_key_that_every_page_of_firebase_is_given_opens_nothing(
+    tmp_path: Path, beside: str, fault: int
+) -> None:
+    code = PAGE.format(beside=beside)
+    (finding,) = findings(tmp_path, {"template.yaml": JAVASCRIPT, "src/first.js": code})
+
+    assert (finding.fault, bool(finding.data)) == (fault, fault > 1)

@@ -11,6 +11,7 @@ from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.checks.questions import grouped
+from checkrein.detect.disclosing import GOOGLE
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference, is_stand_in, names_itself
 from checkrein.detect.secrets import (
@@ -48,6 +49,7 @@ COLUMNS = "Columns."  # of a store: the names of what is read
 MANY = 2  # texts: of more, nobody can tell which serves (a setting read by a name not known)
 CATCHER = "1025"  # the port of those who catch mail: MailHog, MailDev, Mailpit
 NEAR = 5  # lines between a key's id and the key
+SIGN_IN = "authDomain"  # of a configuration that pages of Firebase are given
 
 
 class Held(Struct, frozen=True):
@@ -55,8 +57,9 @@ class Held(Struct, frozen=True):
 
     ``role`` is that of the literal; ``uses`` are sentences with the places that take it, ``again``
     other places where the same text stands. ``key`` tells that it signs or encrypts, ``local`` that
-    it is shown to the author's own machine only. It is a default where none of the ``variables`` is
-    set; ``given`` is one that all the functions surely have. ``aside``: see ``Literal``.
+    it is shown to the author's own machine only, ``page`` that every page is given it. It is a
+    default where none of the ``variables`` is set; ``given`` is one that all the functions surely
+    have. ``aside``: see ``Literal``.
     """
 
     place: Place
@@ -71,12 +74,15 @@ class Held(Struct, frozen=True):
     variables: tuple[str, ...] = ()
     given: str = ""
     aside: bool = False
+    page: bool = False
 
     @property
     def weak(self) -> str:
         """Say why it opens nothing that is known here, "" where it may."""
         if self.local:
             return "it is shown to a server on somebody's own machine, or a catcher of mail"
+        if self.page:
+            return "it names a Firebase project, as all its pages do: its rules say who may do what"
         if self.given:
             return f"the template gives {self.given} to all that run this code: it is never taken"
         if self.aside and _is_chosen(self.secret):
@@ -196,12 +202,27 @@ def _of(summary: Summary, *, decides: bool) -> Iterator[Held]:
                 *(literal.place, found, name, literal.role, functions),
                 variables=literal.variables,
                 aside=literal.aside,
+                page=found.title == GOOGLE and _is_of_page(literal, summary.literals),
             )
     for call in summary.calls:
         for argument in call.arguments:
             taken = [_written(summary, call, argument, one) for one in _taken(call, argument)]
             pair = argument.path.endswith("[]")  # of a user and a password
             yield from sorted(taken, key=lambda one: one.place)[-1:] if pair else taken
+
+
+def _is_of_page(key: Literal, others: Iterable[Literal]) -> bool:
+    """Tell whether a key stands in a configuration of Firebase, beside where people sign in.
+
+    https://firebase.google.com/docs/projects/api-keys
+    """
+    return any(
+        other.names[-1:] == (SIGN_IN,)
+        and other.names[:-1] == key.names[:-1]
+        and other.place.path == key.place.path
+        and abs(other.place.line - key.place.line) <= NEAR
+        for other in others
+    )
 
 
 def _named(literal: Literal) -> Secret | None:
