@@ -49,6 +49,31 @@ Resources:
 resources:
   template/News: {holds: [pii.email]}
 ```
+
+Whom a message goes to is no part of it:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  News:
+    Type: AWS::SNS::Topic
+  Staff:
+    Type: AWS::SNS::Subscription
+    Properties: {TopicArn: !Ref News, Protocol: email, Endpoint: staff@example.com}
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Environment: {Variables: {NEWS: !Ref News}}
+      InlineCode: |
+        import boto3, json, os
+        def handler(event, context):
+            asked = json.loads(event["body"])
+            boto3.client("sns").subscribe(TopicArn=os.environ["NEWS"], Protocol="email", Endpoint=asked["email"])
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /join, Method: post}}
+```
 """
 
 from __future__ import annotations
@@ -58,11 +83,12 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
 from checkrein.checks.keeping import PERSONAL, how
-from checkrein.checks.questions import titles
+from checkrein.checks.questions import elements_by_node, titles
 from checkrein.checks.subscribers import subscriptions
 from checkrein.checks.worth import value
 from checkrein.model import App, Finding, Resource
 
+RECIPIENT = ("Endpoint", "PhoneNumber")  # fields of requests to SNS that say who gets a message
 WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
 
 
@@ -77,7 +103,9 @@ WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
 )
 def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]:
     # prices and numbers of payments are what such notices are for
-    classes = [data for data in kept(app, topic.id) if value(app, data) >= PERSONAL]
+    addressed = _addressed(app, topic)
+    known = (data for data in kept(app, topic.id) if data not in addressed)
+    classes = [data for data in known if value(app, data) >= PERSONAL]
     for each in subscriptions(app, topic) if classes else ():
         way = WAYS.get(str(each.protocol))
         if way:
@@ -90,3 +118,10 @@ def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]
                 data=tuple(classes),
                 key=(way, *classes),
             )
+
+
+def _addressed(app: App, topic: Resource) -> set[str]:
+    """Return the classes that only the addresses of recipients are: no message holds those."""
+    held = elements_by_node(app).get(topic.id, [])
+    sent = {each.data for each in held if not each.slot.path.startswith(RECIPIENT)}
+    return {each.data for each in held} - sent
