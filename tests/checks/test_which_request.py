@@ -77,12 +77,12 @@ LANGUAGES = {
 CHECKS = ("unauthenticated-route-to-valuable-data", "unauthenticated-write", "command-injection")
 
 
-def told(root: Path, language: str, method: str) -> list[str]:
+def told(root: Path, language: str, method: str, template: str = TEMPLATE) -> list[str]:
     """Return what is said of the three faults; ``method`` is what the code compares."""
     code, runtime, file = LANGUAGES[language]
     (root / "src").mkdir()
     (root / "src" / file).write_text(code.replace("METHOD", method))
-    (root / "template.yaml").write_text(TEMPLATE.replace("RUNTIME", runtime))
+    (root / "template.yaml").write_text(template.replace("RUNTIME", runtime))
     result = pipeline.scan((root,), lambda _: None)
     return sorted(
         finding.message
@@ -108,3 +108,59 @@ def test_what_tells_no_request_is_every_routes(tmp_path: Path, language: str) ->
         "anyone may change what Customers holds (e-mail address) through POST /desk",
         "anyone may read e-mail address of Customers through GET /desk and POST /desk",
     ]
+
+
+HTTP = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Desk:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      CodeUri: src
+      Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Customers}}]
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /desk, Method: getFORM}}
+"""
+URL = HTTP.partition("      Events:")[0] + "      FunctionUrlConfig: {AuthType: NONE}\n"
+READS = {
+    "python": {
+        "1.0": 'event.get("httpMethod")',
+        "2.0": 'event["requestContext"]["http"]["method"]',
+        "either": '(event.get("httpMethod") or event["requestContext"]["http"]["method"])',
+    },
+    "javascript": {
+        "1.0": "event.httpMethod",
+        "2.0": "event.requestContext.http.method",
+        "either": "(event.httpMethod || event.requestContext.http.method)",
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("form", "asked", "runs"),
+    [
+        (HTTP.replace("FORM", ""), "1.0", False),
+        (HTTP.replace("FORM", ""), "2.0", True),
+        (HTTP.replace("FORM", ""), "either", True),
+        (HTTP.replace("FORM", ", PayloadFormatVersion: 1.0"), "1.0", True),
+        (HTTP.replace("FORM", ', PayloadFormatVersion: "1.0"'), "2.0", False),
+        (URL, "1.0", False),
+        (URL, "2.0", True),
+    ],
+    ids=["http-1", "http-2", "http-either", "http1-1", "http1-2", "url-1", "url-2"],
+)
+def test_a_field_of_another_form_of_event_is_never_that(
+    tmp_path: Path, language: str, form: str, asked: str, *, runs: bool
+) -> None:
+    found = told(tmp_path, language, READS[language][asked], form)
+    assert any("may read" in each for each in found) is runs
+    assert bool(found) is runs

@@ -91,7 +91,8 @@ class Entry(Fact, frozen=True):
     of which a caller's token must have one. ``proof`` is what the function's own code asks of all
     callers whom the API lets through unasked: ``secret``, ``token``, ``claims`` (what an authorizer
     says, so that it refuses everybody where there is none), ``key`` where the API asks for no more
-    than one of its keys, "" where neither asks.
+    than one of its keys, "" where neither asks. ``form`` is that of the event, where an API or a
+    function URL makes it: ``1.0`` or ``2.0``, "" where it is another or not known.
     """
 
     function: str
@@ -105,6 +106,7 @@ class Entry(Fact, frozen=True):
     validated: bool = False
     scopes: tuple[str, ...] = ()
     proof: str = ""
+    form: str = ""
 
 
 class Call(Fact, frozen=True):

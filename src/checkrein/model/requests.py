@@ -15,6 +15,7 @@ from checkrein.model.derived import Entry
 from checkrein.model.facts import Route
 
 REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
+FORM = "form"  # of an event that has the field by which code tells
 FIELD = "field"  # of a GraphQL schema: any way in of the server may be asked for it
 SINGLE = frozenset({"method", "path", "resource", "route", "own", FIELD})
 EVERY = frozenset({"ANY", "*", ""})
@@ -30,9 +31,14 @@ def gets_to(
     ``requests`` are what it may be (``CallSite.request``), ``routes`` all that the function's own
     code dispatches.
     """
-    if entry.kind not in REQUESTED or not entry.route or not requests:
+    if entry.kind not in REQUESTED or not (entry.route or entry.form) or not requests:
         return True
     return any(_is_one(entry, request, routes) for request in requests)
+
+
+def can_come(entry: Entry, requests: Collection[Iterable[str]]) -> bool:
+    """Tell whether events of an entry have the fields by which code tells such requests."""
+    return not requests or any(_is_formed(entry, request) for request in requests)
 
 
 def may_be_one(some: Collection[Iterable[str]], others: Collection[Iterable[str]]) -> bool:
@@ -57,10 +63,17 @@ def _is_other(one: Mapping[str, str], two: Mapping[str, str]) -> bool:
 
 
 def _is_one(entry: Entry, request: Iterable[str], routes: Collection[Route]) -> bool:
+    if not _is_formed(entry, request):
+        return False
     every = [said.split(" ", 1) for said in request]
     if any(field == "own" and _is_elsewhere(entry, text, routes) for field, text in every):
         return False
     return all(_fits(entry, field, text) for field, text in every)
+
+
+def _is_formed(entry: Entry, request: Iterable[str]) -> bool:
+    forms = {said.removeprefix(FORM).strip() for said in request if said.startswith(f"{FORM} ")}
+    return not entry.form or forms <= {entry.form}
 
 
 def _is_elsewhere(entry: Entry, own: str, routes: Collection[Route]) -> bool:
@@ -87,7 +100,7 @@ def _fits(entry: Entry, field: str, text: str) -> bool:
     method, _, path = entry.route.partition(" ")
     if not path:
         return True  # $default, and what a function URL takes
-    if field == FIELD:
+    if field in (FIELD, FORM):
         return True
     if field == "route":
         asked, _, text = text.partition(" ")

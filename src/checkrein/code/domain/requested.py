@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.scopes import REQUEST
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
 
 METHOD, PATH, BELOW, RESOURCE, ROUTE = "method", "path", "below", "resource", "route"
+FORM = "form"  # of the event: API Gateway has two, and names fields otherwise in each
 OWN = "own"  # the route of the program's own, of a framework
 FIELD = "field"  # of a GraphQL schema
 FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fill it in
@@ -27,6 +29,11 @@ FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fil
     "routeKey": ROUTE,
     "requestContext.routeKey": ROUTE,
 }
+FORMS = {  # of a field, where only events of one form have it; a WebSocket's have a routeKey too
+    **dict.fromkeys(("httpMethod", "requestContext.httpMethod", "path"), "1.0"),
+    **dict.fromkeys(("requestContext.path", "resource", "requestContext.resourcePath"), "1.0"),
+    **dict.fromkeys(("rawPath", "requestContext.http.method", "requestContext.http.path"), "2.0"),
+}
 
 
 def said(field: str, text: str) -> Symbol:
@@ -38,12 +45,29 @@ def field_of(value: Abstract) -> str:
     """Return which field of the request a value is, in whatever form requests come in."""
     if not value.atoms or value.things or value.sources:
         return ""
-    found = set(map(field, value.atoms))
-    return found.pop() if len(found) == 1 else ""
+    return _same(map(field, value.atoms))
+
+
+def form_of(value: Abstract) -> str:
+    """Return of which form events are that have such a field, "" for any.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
+    return _same(FORMS.get(_path(atom), "") for atom in value.atoms)
+
+
+def _same(found: Iterable[str]) -> str:
+    every = set(found)
+    return every.pop() if len(every) == 1 else ""
 
 
 def field(atom: object) -> str:
     """Return which field of the request something is, "" if it is none."""
+    return FIELDS.get(_path(atom), "")
+
+
+def _path(atom: object) -> str:
+    """Return where in the event something stands, "" for nowhere."""
     if not isinstance(atom, Symbol) or atom.owner != "event":
         return ""
-    return FIELDS.get(plain(atom).attribute, "")
+    return plain(atom).attribute

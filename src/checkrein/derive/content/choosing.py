@@ -26,7 +26,7 @@ from checkrein.derive.entrances.proved import KEY as API_KEY
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, CallSite, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
-from checkrein.model.requests import gets_to
+from checkrein.model.requests import can_come, gets_to
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
 
@@ -120,13 +120,18 @@ class Choosers:
 
     def behind(
         self, chooser: Chooser, function: str, site: CallSite, routes: Collection[Route]
-    ) -> Chooser:
-        """Return who chooses what comes in with a request, where code has looked which it is."""
+    ) -> Chooser | None:
+        """Return who chooses what comes in with a request, where code has looked which it is.
+
+        None where no event of those that come in has the field by which it looks.
+        """
         every = self._entries.get(function, ())
         if not site.request or chooser.field.node != function:
             return chooser
         if not {self._way_in(entry) for entry in every}.intersection(chooser.steps[:1]):
             return chooser
+        if not any(can_come(entry, site.request) for entry in every):
+            return None
         asked = function, site.request
         if asked not in self._getting:
             self._getting[asked] = [e for e in every if gets_to(e, site.request, routes)]

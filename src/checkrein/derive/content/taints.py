@@ -45,7 +45,9 @@ def taints(
             best = max(found, key=lambda each: each.rank)
             summary = ask.slots.binding.summary
             site = summary.calls[ask.index]
-            yield _taint(ask, choosers.behind(best, ask.slots.function, site, summary.routes))
+            chooser = choosers.behind(best, ask.slots.function, site, summary.routes)
+            if chooser:
+                yield _taint(ask, chooser)
 
 
 def writers(

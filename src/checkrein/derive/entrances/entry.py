@@ -30,6 +30,7 @@ def entry(function: str, kind: str, identity: str, source: Resource, **extra: An
         validated=extra.pop("validated", False),
         proof=extra.pop("proof", ""),
         scopes=extra.pop("scopes", ()),
+        form=extra.pop("form", ""),
         evidence=(
             Evidence(
                 f"{who} {said} {function.rpartition('/')[2]}{extra.pop('unless', '')}",

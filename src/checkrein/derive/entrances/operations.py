@@ -37,9 +37,9 @@ class Operation(Struct, frozen=True):
     """A route of an API, who may call it, and its integration in OpenAPI's words.
 
     ``source`` says so at ``at``; ``integration`` has ``type uri subtype httpMethod credentials
-    requestParameters requestTemplates passthroughBehavior responses``; ``validated`` tells
-    whether the API checks the body against a model; ``scopes`` are those of which a token must
-    have one.
+    requestParameters requestTemplates passthroughBehavior payloadFormatVersion responses``;
+    ``validated`` tells whether the API checks the body against a model; ``scopes`` are those of
+    which a token must have one.
     """
 
     source: Resource
@@ -260,6 +260,7 @@ NAMES = {  # of REST methods' integrations and of API Gateway's second version, 
     "IntegrationUri": "uri",
     "IntegrationMethod": "httpMethod",
     "IntegrationSubtype": "subtype",
+    "PayloadFormatVersion": "payloadFormatVersion",
 }
 OPERATIONS = {
     "AWS::ApiGateway::RestApi": _body,

@@ -77,7 +77,7 @@ def _asked(operation: Operation) -> str:
 def _handed(operation: Operation) -> dict[str, Any]:
     """Return how the function gets the request, as an Entry says it."""
     if is_proxy(operation):
-        return {}
+        return {"form": _form(operation)}
     parameters = dictionary(operation.integration.get("requestParameters"))
     kind = quoted(parameters, "integration.request.header.X-Amz-Invocation-Type")
     made = templates(operation.integration)
@@ -87,6 +87,16 @@ def _handed(operation: Operation) -> dict[str, Any]:
             if argument.value == BODY:
                 content = f"event.{argument.path}".rstrip(".")
     return {"proxy": False, "asynchronous": kind == "Event", "content": content}
+
+
+def _form(operation: Operation) -> str:
+    """Return the form of the events that an API's route makes of requests, "" where nobody says."""
+    if operation.kind != "http":
+        return ""
+    if operation.source.type in REST:
+        return "1.0"
+    said = str(operation.integration.get("payloadFormatVersion"))
+    return said if said in FORMS else ""
 
 
 def _rest_authorizer(directory: Directory, authorizer: Resource) -> Iterator[Entry]:
@@ -121,14 +131,14 @@ def _quick_create(directory: Directory, api: Resource) -> Iterator[Entry]:
     yield from _body_authorizers(directory, api)
     for function in directory.find(api.value("Target"), deployment, FUNCTION):
         route = str(api.value("RouteKey") or "$default")
-        yield entry(function, "http", ANYONE, api, route=route, at=("Target",))
+        yield entry(function, "http", ANYONE, api, route=route, at=("Target",), form="2.0")
 
 
 def _url(directory: Directory, url: Resource) -> Iterator[Entry]:
     deployment = directory.deployment(url.id)
     identity = {"NONE": ANYONE, "AWS_IAM": IAM}.get(str(url.value("AuthType")), NOT_KNOWN)
     for function in directory.find(url.value("TargetFunctionArn"), deployment, FUNCTION):
-        yield entry(function, "url", identity, url)
+        yield entry(function, "url", identity, url, form="2.0")
 
 
 def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
@@ -150,6 +160,8 @@ def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
             )
 
 
+FORMS = ("1.0", "2.0")
+REST = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGateway::Method"})
 READERS = {
     "AWS::ApiGateway::RestApi": _body_authorizers,
     "AWS::ApiGateway::Authorizer": _rest_authorizer,
