@@ -19,7 +19,10 @@ Resources:
     Properties:
       Runtime: python3.14
       Handler: index.handler
-      InlineCode: "def handler(event, context): pass"
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("users").put_item(Item=json.loads(event["body"]))
       Events:
         Admin:  #! anyone may call POST /admin/users, which is named for insiders
           Type: HttpApi
@@ -91,6 +94,25 @@ Resources:
           Type: HttpApi
           Properties: {Path: /admin/users, Method: post, ApiId: !Ref Api}
 ```
+
+A handler that only says that it is not there yet tells strangers nothing:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Later:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async (event) => {
+          console.log("not yet");
+          return { statusCode: 501, body: "not yet" };
+        };
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /admin/events, Method: post}}
+```
 """
 
 from __future__ import annotations
@@ -100,18 +122,19 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.doors import HTTP, REST, open_routes
-from checkrein.checks.questions import elements_by_node
+from checkrein.checks.questions import elements_by_node, grouped
 from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, is_asked
 from checkrein.checks.worth import held, valuable
 from checkrein.late import regex
-from checkrein.model import App, Entry, Finding, Function, Resource, Row
+from checkrein.model import App, Entry, Finding, Function, Resource, Row, Summary
 
 INSIDERS = regex(
     r"/(admin|administrator|administration|internal|private|debug|actuator|backoffice|back-office"
     r"|superuser|root|sysadmin|staff|console)(?=[/{]|$)",
     re.IGNORECASE,
 )
+IDLE = ("log", "response")  # kinds of call sites that reach nothing
 READING = ("GET ", "HEAD ")
 SETTINGS = "env."
 SIGN_IN = regex(r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\b", re.IGNORECASE)
@@ -126,7 +149,9 @@ SIGN_IN = regex(r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\
 def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
     for entry in (each for each in open_routes(app, api.id) if not each.proof):
         path = entry.route.partition(" ")[2]
-        if not INSIDERS.search(path) or SIGN_IN.search(path) or _asks(app, entry):
+        if not INSIDERS.search(path) or SIGN_IN.search(path):
+            continue
+        if _asks(app, entry) or _does_nothing(app, entry):
             continue
         asked = _may_ask(app, entry.function)
         yield Finding(
@@ -147,6 +172,15 @@ def _asks(app: App, entry: Entry) -> bool:
     every = sites_of(app, function) if function else ()
     sites = [site for site in every if site.kind == "sdk" and is_behind(app, entry, site)]
     return bool(sites) and all(function and is_asked(app, function, site) for site in sites)
+
+
+def _does_nothing(app: App, entry: Entry) -> bool:
+    """Tell whether all of a function's code was read, and only answers: it waits to be written."""
+    known = grouped(app, Summary, "function").get(entry.function, [])
+    return bool(known) and all(
+        one.files and not one.gaps and not one.partial and all(c.kind in IDLE for c in one.calls)
+        for one in known
+    )
 
 
 def _may_ask(app: App, function: str) -> str:
