@@ -13,6 +13,7 @@ from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
 from checkrein.judge.refusals import refused
 from checkrein.judge.severity import CONFIDENCE, Grade, severity
+from checkrein.judge.undelivered import doubted
 from checkrein.model import (
     App,
     Fact,
@@ -102,7 +103,7 @@ def _failed(
     check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
 ) -> Iterator[Verdict]:
     """Yield the findings of a subject, those of one grade together: none borrows another's."""
-    told = [refused(app, subject, f) for f in findings]
+    told = [doubted(app, subject, refused(app, subject, f)) for f in findings]
     graded: dict[Grade, list[Finding]] = {}
     for finding in _signed(check, subject, told):
         grade = severity(check.fault, finding, app)  # which link is meant says nothing of the fault

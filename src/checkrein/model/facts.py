@@ -175,6 +175,7 @@ class Code(Struct, frozen=True):
     layers: tuple[str, ...] = ()  # folders whose python/ or nodejs/ content is importable
     segments: tuple[tuple[int, int, int, int], ...] = ()
     foreign: tuple[str, ...] = ()  # layers that are not here: their ARN, or how they are named
+    lacks: str = ""  # what nothing puts into the bundle: "packages", "javascript" of TypeScript
 
     def position(self, line: int, column: int) -> tuple[int, int]:
         """Return where a (line, column) of ``text`` stands in ``file``."""

@@ -17,6 +17,7 @@ from checkrein.model.facts import Resource, as_path
 from checkrein.model.values import Path, Symbol, Text, Value, alternatives, at_path, choice
 
 LAMBDA = "AWS::Lambda::Function"
+PACKAGES, JAVASCRIPT = "packages", "javascript"  # what a bundle may lack (``Code.lacks``)
 TASK = "AWS::ECS::TaskDefinition"
 JOB = "AWS::Batch::JobDefinition"
 EXPRESS = "AWS::ECS::ExpressGatewayService"

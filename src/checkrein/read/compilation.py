@@ -34,6 +34,16 @@ def sources(root: Path, path: str) -> Iterator[tuple[str, str]]:
                 yield joined(base, said[name].split("*")[0]), path[len(out) + 1 :]
 
 
+def compiled_to(root: Path, folder: str) -> str:
+    """Return the folder that code in a folder is compiled into, "" where nothing says another."""
+    for above in (PurePosixPath(folder), *PurePosixPath(folder).parents):
+        base = joined(str(above))
+        if inside(base) and files.is_file(root / base / SETTINGS):
+            out = _said(root, base).get("out", "")
+            return joined(base, out) if out.strip("./") else ""
+    return ""
+
+
 def _said(root: Path, folder: str) -> dict[str, str]:
     place = root / folder / SETTINGS
     if not files.is_file(place):

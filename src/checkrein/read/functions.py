@@ -23,6 +23,7 @@ from checkrein.read.named_archives import made_of, only_one
 from checkrein.read.paths import BESIDE, inside, joined
 from checkrein.read.pods import pods
 from checkrein.read.unbuilt import ARCHIVES, Missing, archives_of, source_of
+from checkrein.read.undelivered import undelivered
 from checkrein.read.unfound import SOURCE_SUFFIXES, missing, stored
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
@@ -102,7 +103,9 @@ def _guarded(resource: Resource, around: Around) -> list[Fact]:
             function = replace(function, code=replace(function.code, layers=both))
         if function.code:
             foreign = foreign_layers(resource, around.layers)
-            function = replace(function, code=replace(function.code, foreign=foreign))
+            code = replace(function.code, foreign=foreign)
+            lacks = undelivered(around.root, resource, around.stacks.get(resource.stack), code)
+            function = replace(function, code=replace(code, lacks=lacks))
     except NotHere as reason:
         if resource.added:
             return [function]  # the framework knows what its own code does, and nobody can add it
