@@ -164,3 +164,16 @@ def test_a_field_of_another_form_of_event_is_never_that(
     found = told(tmp_path, language, READS[language][asked], form)
     assert any("may read" in each for each in found) is runs
     assert bool(found) is runs
+
+
+PREFLIGHT = TEMPLATE.replace("Path: /desk, Method: get", "Path: /desk, Method: options").replace(
+    "Path: /desk, Method: post", "Path: /desk, Method: post, Auth: {Authorizer: Pool}"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_browsers_ask_before_a_request_lets_nobody_in(tmp_path: Path, language: str) -> None:
+    other = {"python": 'event["headers"]["x-method"]', "javascript": 'event.headers["x-method"]'}
+    assert told(tmp_path, language, other[language], PREFLIGHT) == [
+        "a signed-in caller can run commands as Desk through event.body"
+    ]

@@ -9,6 +9,7 @@ from enum import IntEnum
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.model import Access, App, Call, Entry, Flow, Function, Integration, Resource, Taint
 from checkrein.model.asking import settled_each
+from checkrein.model.requests import without_preflights
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
@@ -91,7 +92,7 @@ def _exposures(app: App) -> dict[str, Exposure]:
 def _doors(app: App) -> list[tuple[str, Exposure]]:
     doors = [
         (node, grade)
-        for entry in app.every(Entry)
+        for entry in without_preflights(app.every(Entry))
         if entry.kind in DOORS and entry.identity != NETWORK
         for node, grade in _grades(entry)
         if node

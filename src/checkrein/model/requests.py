@@ -15,6 +15,7 @@ from checkrein.model.derived import Entry
 from checkrein.model.facts import Route
 
 REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
+PREFLIGHT = "OPTIONS "
 FORM = "form"  # of an event that has the field by which code tells
 FIELD = "field"  # of a GraphQL schema: any way in of the server may be asked for it
 SINGLE = frozenset({"method", "path", "resource", "route", "own", FIELD})
@@ -34,6 +35,16 @@ def gets_to(
     if entry.kind not in REQUESTED or not (entry.route or entry.form) or not requests:
         return True
     return any(_is_one(entry, request, routes) for request in requests)
+
+
+def without_preflights(entries: Iterable[Entry]) -> list[Entry]:
+    """Return ways in, less those that browsers alone ask (``OPTIONS``) of functions with others.
+
+    Code answers them before it does anything; to authorize them would break the browser.
+    """
+    every = list(entries)
+    asked = {entry.function for entry in every if not entry.route.startswith(PREFLIGHT)}
+    return [e for e in every if not (e.route.startswith(PREFLIGHT) and e.function in asked)]
 
 
 def can_come(entry: Entry, requests: Collection[Iterable[str]]) -> bool:

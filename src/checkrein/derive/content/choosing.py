@@ -26,7 +26,7 @@ from checkrein.derive.entrances.proved import KEY as API_KEY
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, CallSite, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
-from checkrein.model.requests import can_come, gets_to
+from checkrein.model.requests import can_come, gets_to, without_preflights
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
 
@@ -97,7 +97,7 @@ class Choosers:
         self._directory = directory
         self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
         self._routes: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
+        for entry in without_preflights(entries):
             known = self._routes if entry.function == entry.source else self._entries
             known[entry.function].append(entry)
         self._handed = _handed(flows)
