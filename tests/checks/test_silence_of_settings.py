@@ -89,7 +89,7 @@ Resources:
     Properties:
       Runtime: python3.14
       Handler: index.handler
-      InlineCode: "def handler(event, context): pass"
+      InlineCode: "import boto3\n\ndef handler(event, context): boto3.client('s3').list_buckets()"
       Events:
         Post: {Type: Api, Properties: {Path: /ROUTE, Method: post, RestApiId: !Ref Api}}
 """
