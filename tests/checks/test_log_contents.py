@@ -189,6 +189,10 @@ PYTHON = "import json; handler = lambda e, c: (lambda card: print(%s))(json.load
         (NODE % "m + card.substring(-4)", 1),  # which is all of it
         (NODE % "m + card.substr(6, 10)", 1),
         (NODE % "'number ' + card.slice(0, 6)", 1),  # nothing is hidden
+        (NODE % "card.substring(0, 8) + '...'", 0),
+        (NODE % "`card ${card.slice(0, 6)}…`", 0),
+        (NODE % "card.substring(0, 12) + '...'", 1),
+        (NODE % "card + '...'", 1),
         (PYTHON % "'*' * 12 + card[-4:]", 0),
         (PYTHON % "f'{card[:2]}****{card[-2:]}'", 0),
         (PYTHON % "'*' * 12 + card[4:]", 1),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
 
 MASK = "***"  # what a masked text is
+MARKS = (MASK, "•••", "...", "…")  # of what is left out
 LETTERS = frozenset(("*", "•", "#", "X", "x"))  # that stand for others, in a row
 PIECES = frozenset(("slice", "substring", "substr"))
 SHOWN = 8  # letters at one end; more may be all of it
@@ -30,7 +31,7 @@ def masked(nodes: Iterable[ir.Node | str], values: Iterable[Abstract]) -> Abstra
         known = only_string(value)
         if known is None and not _is_piece(node):
             return None
-        found = found or (known is not None and (MASK in known or "•••" in known))
+        found = found or (known is not None and any(mark in known for mark in MARKS))
     return constant(MASK) if found else None
 
 
