@@ -248,3 +248,36 @@ def test_code_that_names_what_it_gives_out_says_what_it_is(
     get = ANSWERS.replace("item", answer)
     check = "unauthenticated-route-to-valuable-data"
     assert graded(tmp_path, check, key="pk", get=get) == expected
+
+
+SIGN_UP = """import boto3, json
+table = boto3.resource("dynamodb").Table("things")
+def handler(event, context):
+    body = json.loads(event["body"])
+    table.put_item(Item={"customer": body["id"], "email": body["email"], "role": body["role"]})
+"""
+SIGN_IN = """import boto3, json, jwt, os
+table = boto3.resource("dynamodb").Table("things")
+def handler(event, context):
+    item = table.get_item(Key={"customer": event["pathParameters"]["id"]})["Item"]
+    token = jwt.encode({"sub": item["customer"], "role": READ}, os.environ["KEY"], algorithm="HS256")
+    who = jwt.decode(event["headers"]["authorization"], os.environ["KEY"], algorithms=["HS256"])
+    return {"statusCode": 200 if who["role"] == "admin" else 403, "body": token}
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "confidence"),
+    [('item["role"]', "likely"), ('item["kind"]', "possible"), ('event["role"]', "possible")],
+)
+def test_a_role_that_nothing_reads_where_it_is_stored_gives_perhaps_nothing(
+    tmp_path: Path, read: str, confidence: str
+) -> None:
+    template = APP.replace("NAMED", "customer").replace("KEY", "customer").replace("PUTS", WRITES)
+    template = template.replace("ROUTE", "/things").replace("READ", '"/things/{id}"')
+    files = {"template.yaml": template, "put.py": SIGN_UP, "get.py": SIGN_IN.replace("READ", read)}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    found = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "mass-assignment"]
+
+    assert [v.confidence for v in found if v.findings] == [confidence]

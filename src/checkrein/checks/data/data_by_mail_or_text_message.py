@@ -94,7 +94,7 @@ WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
 
 @check(
     resource("AWS::SNS::Topic"),
-    fault=2,
+    fault=1,
     topics=("data-exposure",),
     frameworks=(
         "CWE-201",

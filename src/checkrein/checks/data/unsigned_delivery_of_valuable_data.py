@@ -70,6 +70,8 @@ from checkrein.checks.questions import titles
 from checkrein.model import App, Finding, Resource
 
 BUCKET = "AWS::S3::Bucket"
+SMALL = 1  # fault
+SHOWN = frozenset({"pii.photo", "pii.name"})  # often for all to see: avatars, banners
 ASKING = ("TrustedKeyGroups", "TrustedSigners")
 
 
@@ -95,6 +97,7 @@ def unsigned_delivery_of_valuable_data(distribution: Resource, app: App) -> Iter
                     confidence="likely",
                     data=tuple(data),
                     by=("@anyone",),
+                    fault=SMALL if SHOWN.issuperset(data) else 0,
                 )
 
 

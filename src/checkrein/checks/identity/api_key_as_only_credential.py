@@ -88,6 +88,7 @@ from checkrein.checks.api_keys import asks_key
 from checkrein.checks.context import place_of
 from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
 from checkrein.checks.graphql import opened
+from checkrein.checks.meant_for_all import LONE
 from checkrein.checks.questions import grouped, titles, treasures
 from checkrein.checks.tainted import is_behind
 from checkrein.model import App, Call, Entry, Finding, Resource, Row, Summary
@@ -123,7 +124,7 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-287",
         endangers=(api.id,),
         data=classes,
-        fault=0 if gives else SMALL,
+        fault=0 if gives and not LONE.issuperset(classes) else SMALL,
         hygiene=not classes,
     )
 

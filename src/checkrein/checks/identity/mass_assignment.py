@@ -205,11 +205,28 @@ def _finding(
             endangers=(row.id,),
             key=(row.id, *setting.names, field(setting.taint)),
             # what code only reads is often shown to people, and decides nothing
-            confidence="likely" if _is_decided_by(app) else "possible",
+            confidence="likely" if _is_read(app, row, setting) else "possible",
             by=(function.id,),
             fault=SMALL if idle else 0,
         )
         return
+
+
+def _is_read(app: App, row: Row, setting: Setting) -> bool:
+    """Tell whether code that knows of rights reads one of these attributes from the same store.
+
+    What callers may do often stands in a claim of theirs, and the attribute is only shown.
+    """
+    if not _is_decided_by(app) or setting.table or not all(map(privilege, setting.names)):
+        return _is_decided_by(app)
+    wanted = set(setting.names)
+    for call in grouped(app, Call, "target").get(row.id, []):
+        function = app.get(Function, call.function)
+        sites = sites_of(app, function) if function else ()
+        reads = without_turns(sites[call.site].reads) if call.site < len(sites) else []
+        if any(step.removesuffix("[]") in wanted for path in reads for step in path.split(".")):
+            return True
+    return False
 
 
 @of_app

@@ -88,6 +88,6 @@ def execution_not_logged(machine: Resource, app: App) -> Iterator[Finding]:
         else "only in its history, for 90 days"
     )
     message = f"what {with_data(app, machine.id)} did is written down {where}"
-    found = Finding(spot(machine, LEVEL), message, cwe="CWE-778", fault=2 if express else 1)
+    found = Finding(spot(machine, LEVEL), message, cwe="CWE-778")
     judged = weighed(app, found, machine.id)
     yield judged if express else replace(judged, hygiene=True)
