@@ -140,8 +140,9 @@ def test_name_within_others(name: str, context: tuple[str, ...], data: str | Non
     assert (match and match.data) == data
 
 
-def test_families_of_many_names() -> None:
-    text = (Path(__file__).parent / "names.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["names.txt", "homonyms.txt"])
+def test_families_of_many_names(file: str) -> None:
+    text = (Path(__file__).parent / file).read_text(encoding="utf-8")
     wrong = {}
     for told in " ".join(line for line in text.splitlines() if line[:1] != "#").split():
         label, _, families = told.rpartition("=")

@@ -53,7 +53,8 @@ class Lexicon(Struct, frozen=True):
 
     ``phrases`` maps to senses (none: a technical name), ``nouns`` to the kind of entity they
     name, ``strong`` holds nouns that alone, as a whole name, stand for the entity itself.
-    ``exceptions`` and ``foreign`` give, by class, the words and the kinds that rule it out.
+    ``exceptions`` and ``foreign`` give, by class, the words and the kinds that rule it out,
+    ``elsewhere`` the words of the enclosing name that do.
     ``fields`` are whole names as ``bare`` leaves them (None: a technical name), ``parts`` the words
     that name a part of a class's datum, by class; those of "" name a part of any datum.
     """
@@ -63,6 +64,7 @@ class Lexicon(Struct, frozen=True):
     strong: dict[str, str]
     exceptions: dict[str, frozenset[str]]
     foreign: dict[str, frozenset[str]]
+    elsewhere: dict[str, frozenset[str]]
     adjectives: frozenset[str]
     transparent: frozenset[str]
     containers: frozenset[str]
@@ -128,6 +130,7 @@ def lexicon() -> Lexicon:
         strong=_inverted(strong),
         exceptions={id: _joined(content.get("except", "")) for id, content in told.items()},
         foreign={id: _joined(content.get("not of", "")) for id, content in told.items()},
+        elsewhere={id: _joined(content.get("not in", "")) for id, content in told.items()},
         adjectives=_joined(words["adjectives"]),
         transparent=_joined(words["transparent"]),
         containers=_joined(words["containers"]),

@@ -14,16 +14,18 @@ from checkrein.checks.questions import (
     elements_by_node,
     elsewhere,
     flows_to,
+    grouped,
     listed,
     short,
 )
 from checkrein.late import regex
-from checkrein.model import App, Element, Flow, Resource, Row, Value
+from checkrein.model import App, Call, Element, Flow, Resource, Row, Value
 from checkrein.model.items import Items, meet
 
 OF_ANYTHING = regex(  # keys of tables that are made to hold items of every kind
     r"(?i)^(?:gsi\d*[_-]?)?(?:pk|sk|p_?key|s_?key|hk|rk|(?:hash|range|partition|sort)_?key)\d*$"
 )
+FEW = 3  # stores of which one place asks one
 TABLE = "table"  # what tells the rows of a database apart
 
 
@@ -62,6 +64,22 @@ def is_of_many_kinds(
     if all(slot.path for slot in sources) and all(e.confidence == "certain" for e in held_):
         return False
     return not all(slot.items for slot in (*sources, *(element.slot for element in held_)))
+
+
+def one_of(app: App, calls: Iterable[Call]) -> str:
+    """Return how sure it is that calls are about the store that they may be about.
+
+    Where one place may ask any of several stores, nobody here can tell which. Two or three are what
+    a branch or a caller chooses from; many are what a layer for all of an application may ask.
+    """
+    found = "possible"
+    for call in calls:
+        same = grouped(app, Call, "function").get(call.function, [])
+        stores = {each.target for each in same if each.site == call.site}
+        if call.certain or len(stores) == 1:
+            return "certain"
+        found = "likely" if len(stores) <= FEW else found
+    return found
 
 
 def tables(items: Items) -> list[str]:

@@ -14,12 +14,14 @@ from itertools import pairwise
 from msgspec import Struct
 
 from checkrein.catalog.data_classes import TECHNICAL, Lexicon, Sense, bare, data_class, lexicon
-from checkrein.detect.words import words
+from checkrein.detect.words import singulars, words
 from checkrein.late import regex
 
 UNKNOWN = "unknown"
 PARTICIPLE = "ed"  # selectedUser, updatedName: a state of the thing, not another thing
 LONGEST_PHRASE = 5
+ANYWHERE = frozenset(("cred.token", "cred.secret", "cred.connection", "cred.session"))
+PEOPLE = frozenset(("person", "patient", "child"))
 PAYING = "pay."  # begins the classes of what people pay with
 PLACEHOLDER = "#"  # DynamoDB's ExpressionAttributeNames: `#productId` stands for another name
 ROUTE = regex(r"[A-Z]+ /")
@@ -49,7 +51,7 @@ def classify(name: str, context: tuple[str, ...] = ()) -> Match | None:
     if COMPOSITE.search(name):
         found = [classify(part, context) for part in COMPOSITE.split(name)]
         return max(filter(None, found), key=_value, default=None)
-    match = _field(name) or _told(words(name), context, lexicon()) or _part(name, context)
+    match = _field(name, context) or _told(words(name), context, lexicon()) or _part(name, context)
     return match if match and match.data else None
 
 
@@ -72,13 +74,15 @@ def _value(match: Match) -> int:
     return data.value if data else 0
 
 
-def _field(name: str) -> Match | None:
-    """Return what a name that AWS or HTTP defines carries."""
+def _field(name: str, context: tuple[str, ...]) -> Match | None:
+    """Return what a name that AWS or HTTP defines carries, if it can be theirs here."""
     known = lexicon().fields
     whole = bare(name)
     if whole not in known:
         return None
     sense = known[whole]
+    if sense and sense.data in _others(context, alone=len(words(name)) == 1):
+        return NOTHING
     return Match(sense.data, sense.confidence, " ".join(words(name))) if sense else NOTHING
 
 
@@ -127,6 +131,7 @@ def _part(name: str, context: tuple[str, ...]) -> Match | None:
 
 def _head(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> Match | None:
     """Return what the longest phrase at the end means; NOTHING where it is a technical name."""
+    others = _others(context, alone=len(parts) == 1)
     for start in range(max(0, len(parts) - LONGEST_PHRASE), len(parts)):
         phrase, before = "".join(parts[start:]), parts[:start]
         if before and (before[0] in known.verbs or known.modals.intersection(before)):
@@ -138,8 +143,12 @@ def _head(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> M
         found = _sense(senses or (), before, context, known) or _itself(whole, before, known)
         if found and _is_another_card(found, parts[start], context, known):
             return NOTHING
+        if found and found.data in others and _is_nobodys(parts, known):
+            return NOTHING
         if found:
             return Match(found.data, found.confidence, " ".join(parts))
+        if not before:  # what the whole name is not of here, its end is not either
+            others |= {s.data for s in senses or () if s.data not in ANYWHERE}
     return None
 
 
@@ -180,6 +189,39 @@ def _sense(
         if not sense.kind or sense.kind == (own if sense.own else kind):
             return sense
     return None
+
+
+@cache
+def _others(context: tuple[str, ...], *, alone: bool) -> frozenset[str]:
+    """Return the classes whose words mean something else within some names.
+
+    Of names around a card's number all count: a game's cards stand in a list of cards. A credential
+    that more than one word tells is one anywhere: `accessToken` of a contract.
+    """
+    known = lexicon()
+    found: set[str] = set()
+    around = [words(name) for name in reversed(context)]
+    telling = (at for at, parts in enumerate(around, 1) if _inner(parts, known))
+    near = around[: next(telling, None)]
+    for data, others in known.elsewhere.items():
+        named = around if data.startswith(PAYING) else near
+        if (alone or data not in ANYWHERE) and any(_says(p, others, known) for p in named):
+            found.add(data)
+    return frozenset(found)
+
+
+def _is_nobodys(parts: tuple[str, ...], known: Lexicon) -> bool:
+    """Tell whether the words of a name do not say that it is a person's."""
+    return PEOPLE.isdisjoint([known.nouns.get(part, "") for part in parts[:-1]])
+
+
+def _says(parts: tuple[str, ...], others: frozenset[str], known: Lexicon) -> bool:
+    """Tell whether the last words of a name, or any where it names no person, are of these."""
+    parts = _inner(parts, known) or parts
+    last = ("".join(parts[-2:]), *parts[-1:])
+    about = {known.nouns.get(part) for part in parts}
+    spoken = last if about & PEOPLE else (*last, *parts)
+    return any(form in others for word in spoken for form in (word, *singulars(word)))
 
 
 @cache

@@ -26,7 +26,7 @@ def words(name: str) -> tuple[str, ...]:
 
 def _canonical(word: str, known: Lexicon) -> str:
     bare = word.rstrip("0123456789") or word
-    for form in (word, bare, *_singulars(bare)):
+    for form in (word, bare, *singulars(bare)):
         if form in known.abbreviations:
             return known.abbreviations[form]
         if _is_known(form, known):
@@ -38,7 +38,8 @@ def _is_known(word: str, known: Lexicon) -> bool:
     return word in known.vocabulary or word in known.phrases
 
 
-def _singulars(word: str) -> tuple[str, ...]:
+def singulars(word: str) -> tuple[str, ...]:
+    """Return what a word may be the plural of."""
     if not word.endswith("s") or word.endswith(S_IS_NO_PLURAL):
         return (word[:-2],) if word.endswith("sses") else ()
     return (word[:-1], word[:-2], word[:-3] + "y")

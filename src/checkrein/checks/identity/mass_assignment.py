@@ -71,6 +71,54 @@ exports.handler = async (event) => {
 };
 ```
 
+A schema that drops what it does not name leaves what it names; of what it was asked about all is left:
+
+```javascript bad signed-in
+const { z } = require("zod");
+const { DynamoDBDocument } = require("@aws-sdk/lib-dynamodb");
+const db = DynamoDBDocument.from({});
+const Profile = z.object({ email: z.string(), role: z.string() });
+
+exports.handler = async (event) => {
+  const body = JSON.parse(event.body);
+  await db.put({ TableName: "orders", Item: Profile.parse(body) }); //! a signed-in caller can set role in Orders through event.body.role, by which no code read here decides
+  Profile.omit({ role: true }).parse(body);
+  await db.put({ TableName: "orders", Item: body }); //! a signed-in caller can set role in Orders: all of event.body is stored, by which no code read here decides
+};
+```
+
+```javascript good signed-in
+const { z } = require("zod");
+const { DynamoDBDocument } = require("@aws-sdk/lib-dynamodb");
+const db = DynamoDBDocument.from({});
+const Profile = z.object({ email: z.string(), name: z.string() });
+const Guest = Profile.extend({ role: z.enum(["guest", "friend"]) });
+
+exports.handler = async (event) => {
+  const body = JSON.parse(event.body);
+  await db.put({ TableName: "orders", Item: Profile.parse(body) });
+  await db.put({ TableName: "orders", Item: Guest.parse(body) });
+  const { Item } = await db.get({ TableName: "orders", Key: { orderId: body.orderId } });
+  return { statusCode: 200, body: Item.role };
+};
+```
+
+```python good signed-in
+import boto3, json
+from pydantic import BaseModel
+
+users = boto3.resource("dynamodb").Table("orders")
+
+class Profile(BaseModel):
+    email: str
+    name: str
+
+def handler(event, context):
+    users.put_item(Item=Profile.model_validate_json(event["body"]).model_dump())
+    user = users.get_item(Key={"orderId": "1"})["Item"]
+    return {"statusCode": 200, "body": user["role"]}
+```
+
 Fields by name, or fields that the code sets after the rest, leave no choice:
 
 ```python good signed-in

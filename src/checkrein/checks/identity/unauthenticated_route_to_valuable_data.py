@@ -220,7 +220,7 @@ from checkrein.checks import check, every
 from checkrein.checks.capabilities import answered_of, answers, held, last, named_of
 from checkrein.checks.meant_for_all import fault_of
 from checkrein.checks.missing import is_in_vain
-from checkrein.checks.portions import called, is_of_many_kinds, tables_of
+from checkrein.checks.portions import called, is_of_many_kinds, one_of, tables_of
 from checkrein.checks.questions import (
     carried,
     flows_to,
@@ -298,6 +298,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
         through = [entry for entry in entries if entry.id in ways[store]]
         routes = listed(entry.route or short(function.id) for entry in through)
         secret = _held(app, function, store, through)
+        asking = _asking(app, function, store)
         who = f"whoever knows its {last(secret)}" if secret else "anyone"
         yield Finding(
             through[0].place,
@@ -308,7 +309,12 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             key=(store, *classes),
             confidence="possible"
             if _is_doubtful(app, function, (store, found), through)
-            else weakest(e.confidence for e in elements if e.data in classes),
+            else weakest(
+                (
+                    *(e.confidence for e in elements if e.data in classes),
+                    *([one_of(app, asking)] if asking else []),
+                )
+            ),
             data=tuple(classes),
             by=(function.id,),
             fault=1
@@ -353,10 +359,15 @@ def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]
     elements = [e for _, some in found for e in some if valuable(app, [e.data])]
     if may_be_known(through) or is_of_many_kinds(app, store, flows, elements):
         return True
+    asking = _asking(app, function, store)
+    return bool(asking) and all(is_in_vain(app, call) for call in asking)
+
+
+def _asking(app: App, function: Function, store: str) -> list[Call]:
+    """Return the calls that bring a function what a store holds."""
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
-    asking = [call for call in calls if call.target == store and answers(call, every[call.site])]
-    return bool(asking) and all(is_in_vain(app, call) for call in asking)
+    return [call for call in calls if call.target == store and answers(call, every[call.site])]
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:

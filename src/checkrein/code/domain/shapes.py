@@ -24,6 +24,12 @@ TEXT = "text property"  # a text is no object
 ANYTHING = 0
 ITEMS = "[]"
 OTHERS = "[*]"  # a field whose name is not known, where a schema refuses what it does not name
+ONLY = "[only]"  # stands beside all fields that an object of a schema can have
+KEEPING = frozenset((  # words after which an object still has the fields that were named
+    "object", "strictObject", "extend", "safeExtend", "shape", "strict", "strip", "partial",
+    "required", "optional", "nullable", "nullish", "default", "describe", "refine", "superRefine",
+    "readonly", "brand", "meta", "openapi", "pick", "omit", "deepPartial", "noUnknown", "label",
+))  # fmt: skip
 SAFE = frozenset((  # words of builders and types: what such a value can be
     "number", "int", "int32", "int64", "float", "integer", "bigint", "boolean", "bool", "date",
     "enum", "enums", "nativeEnum", "literal", "null", "undefined", "nan", "valid", "equal", "oneOf",
@@ -40,6 +46,8 @@ STILL_CLOSED = frozenset((
     "object", "keys", "required", "optional", "label", "description", "messages", "message",
     "and", "xor", "oxor", "nand", "with", "without", "min", "max", "length", "meta", "strict",
 ))  # fmt: skip
+STARTING = frozenset(("object", "strictObject"))
+CHOOSING = frozenset(("pick", "omit"))
 FORGETTING = frozenset((
     "transform", "preprocess", "pipe", "or", "union", "alternatives", "try", "any", "unknown",
     "mixed", "custom", "lazy", "record", "map", "external", "allow", "catchall",
@@ -51,7 +59,10 @@ def either(shapes: Iterable[Shape]) -> Shape:
     first, *others = list(shapes) or [ANYTHING]
     for other in others:
         if isinstance(first, dict) and isinstance(other, dict):
+            same = first.keys() == other.keys()
             first = {name: either((first[name], other[name])) for name in first if name in other}
+            if not same:
+                first.pop(ONLY, None)
         elif isinstance(first, int) and isinstance(other, int):
             first &= other
         else:
@@ -78,6 +89,25 @@ def closed(before: Shape | None, shape: Shape, path: str, given: list[Abstract])
     if words[-1] not in OBJECTS or not given:
         return shape
     return {**named, OTHERS: either(named.values())} if named and _is_whole(given[0]) else named
+
+
+def kept(before: Shape | None, shape: Shape, word: str, given: list[Abstract]) -> Shape:
+    """Return the shape of an object after one call, with whether it names all its fields."""
+    if not isinstance(shape, dict) or ITEMS in shape:
+        return shape
+    named = {name: part for name, part in shape.items() if name != ONLY}
+    known = before is None if word in STARTING else isinstance(before, dict) and ONLY in before
+    if not known or word not in KEEPING:
+        return named
+    if word in OBJECTS or word in CHOOSING:
+        if not given or not _is_whole(given[0]):
+            return named
+        listed = {
+            name for one in given[0].things if isinstance(one, Structure) for name in one.fields
+        }
+        if word in CHOOSING:
+            named = {n: part for n, part in named.items() if (n in listed) is (word == "pick")}
+    return {**named, ONLY: ANYTHING}
 
 
 def _is_whole(value: Abstract) -> bool:

@@ -44,13 +44,17 @@ class Structure(Thing):
     """A dict, list, object or instance.
 
     ``fields`` are the known keys (list items under "0", "1" …), ``element`` joins values under
-    keys that are not known, ``keys`` are those keys, ``rest`` is a symbolic value whose fields
+    keys that are not known, ``keys`` are those keys, ``named`` what of it stands under which
+    variable's value (``keyed.py``), ``rest`` is a symbolic value whose fields
     show where this structure has none (``{...event.body, id}``). ``birth`` is the branch it was
     made in: assignments from other branches join instead of replacing. ``changed`` is the number of
     the last change of any structure that was one of this, 0 if none was.
     """
 
-    __slots__ = ("birth", "changed", "element", "fields", "keys", "kind", "owner", "rest", "serial")
+    __slots__ = (
+        *("birth", "changed", "element", "fields", "keys", "kind", "named", "owner", "rest"),
+        "serial",
+    )
 
     def __init__(
         self,
@@ -64,6 +68,7 @@ class Structure(Thing):
         self.fields = fields if fields is not None else {}
         self.element = element
         self.keys = NOTHING
+        self.named: dict[frozenset[Any], Abstract] = {}
         self.rest = NOTHING
         self.owner = owner
         self.birth = birth

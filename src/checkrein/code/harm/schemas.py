@@ -11,7 +11,7 @@ from checkrein.code.domain import shapes
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Library, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, extend, join, symbolic
-from checkrein.code.harm import facts, model_types
+from checkrein.code.harm import declared, facts, model_types
 from checkrein.code.running import calls
 from checkrein.model import Symbol
 
@@ -67,7 +67,7 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         learn(run, value, shapes.of_json(schema))
         return value
     if one.name in PARSING and ENVELOPE not in given.named and len(given.positional) < ALL:
-        return _parsed(run, given)
+        return _parsed(run, given, scope)
     if one.arguments and one.name.endswith(COMPILED.get(one.module, NEVER)):
         learn(run, given.first(), shapes.of_json(one.arguments[0]))
         return given.first()
@@ -90,7 +90,7 @@ def _builder(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
     if word in CHECKING and one.shape is not None:
         value = given.first()
         learn(run, value, _under(given.first(1), one.shape))
-        return _checked(run, one, word, value)
+        return _checked(run, one, word, declared.result(run, one, given, scope))
     if one.name.rpartition(".")[2] in ASSERTING:  # joi.attempt(value, schema)
         learn(run, given.first(), _under(given.first(2), shapes.of_value(given.first(1))))
         return given.first()
@@ -98,6 +98,8 @@ def _builder(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
     made.shape = shapes.built(one.shape, word, given.positional)
     if one.module in shapes.CLOSED:
         made.shape = shapes.closed(one.shape, made.shape, one.path, given.positional)
+    else:
+        made.shape = shapes.kept(one.shape, made.shape, word, given.positional)
     if word == "refine" and isinstance(made.shape, int):
         made.shape |= _refined(run, given, scope)
     return Abstract(things=(made,))
@@ -139,23 +141,26 @@ def modelled(run: Interpreter, cls: Class, made: Structure) -> None:
             learn(run, made.fields.get(name, NOTHING), part)
 
 
-def validated(run: Interpreter, cls: Class, value: Abstract) -> None:
-    """Learn what a model says of a value: ``Model.model_validate(value)``."""
-    if _is_model(cls):
-        learn(run, value, model_types.of_class(run, cls))
+def validated(
+    run: Interpreter, cls: Class, value: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    """Return the model that ``Model.model_validate(value)`` makes, nothing if it is not known."""
+    if not _is_model(cls):
+        return NOTHING
+    shape = model_types.of_class(run, cls)
+    learn(run, value, shape)
+    return declared.instance(run, cls, value, shape, given, scope)
 
 
 def _is_model(cls: Class) -> bool:
     return any(base.name.endswith("BaseModel") for base in cls.foreign())
 
 
-def _parsed(run: Interpreter, given: Arguments) -> Abstract:
+def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``parse(event, Model)`` of Powertools."""
-    value = given.first(0, "event")
-    for one in given.first(1, "model").things:
-        if isinstance(one, Class):
-            validated(run, one, value)
-    return value
+    value, models = given.first(0, "event"), given.first(1, "model").things
+    every = [validated(run, c, value, given, scope) for c in models if isinstance(c, Class)]
+    return every[0] if len(every) == len(models) == 1 and every[0] else value
 
 
 def learn(run: Interpreter, value: Abstract, shape: Shape) -> None:

@@ -15,7 +15,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Arguments, Class, Library, Structure, Thing
 from checkrein.code.domain.values import constants, only_string, symbolic
-from checkrein.code.harm import express_validator, facts, schemas
+from checkrein.code.harm import declared, express_validator, facts, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,15 +64,24 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
     return None
 
 
-def loaded(run: Interpreter, one: Thing, name: str, given: Arguments) -> Abstract | None:
-    """``Schema().load(data)`` of marshmallow: the data, None if it is something else."""
+def loaded(
+    run: Interpreter, one: Thing, name: str, given: Arguments, scope: Scope
+) -> Abstract | None:
+    """Return what a program's own schema lets through, None if it is something else.
+
+    ``Schema().load(data)`` of marshmallow, ``Model.model_validate(data)`` of pydantic.
+    """
+    if isinstance(one, Class) and name in schemas.VALIDATING:
+        return schemas.validated(run, one, given.first(), given, scope) or None
     if name not in LOADING or not isinstance(one, Structure) or one.owner is None:
         return None
     shape = of_marshmallow(one.owner)
     if shape is None:
         return None
     schemas.learn(run, given.first(), shape)
-    return given.first()
+    if not isinstance(shape, dict):
+        return given.first()
+    return declared.loaded(run, one.owner, shape, given, scope)
 
 
 def in_front(values: Iterable[Abstract]) -> tuple[Library, ...]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
-from checkrein.code.domain import arms
+from checkrein.code.domain import arms, keyed
 from checkrein.code.domain.abstract import Abstract, Sources
 from checkrein.code.domain.members import absent
 from checkrein.code.domain.things import (
@@ -169,6 +169,7 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
     if name is None:
         one.keys = join(one.keys, key)
         one.element = join(one.element, value)
+        keyed.put(one, key, value, surely=alone and one.birth not in run.branches[:-1])
         return
     known = one.fields.get(name)
     if known is not None:

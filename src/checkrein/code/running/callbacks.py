@@ -8,7 +8,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, join, symbolic, tainted
 from checkrein.code.harm import facts, items
-from checkrein.code.running import calls, copying, fields
+from checkrein.code.running import calls, copying, fields, written
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
@@ -57,9 +57,16 @@ def _alone(one: Structure, item: Abstract) -> Structure:
     return made
 
 
+def _alone_each(run: Interpreter, receiver: Abstract) -> list[Abstract]:
+    return [run.built("list", {"0": item}) for item in written.items(run, receiver)]
+
+
 def map_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     if not calls.callable_value(given.first()):
         return UNKNOWN
+    if every := _alone_each(run, receiver):
+        made = {str(i): _each(run, one, given, scope) for i, one in enumerate(every)}
+        return run.built("list", made)
     return run.built("list", None, _each(run, receiver, given, scope))
 
 
@@ -72,7 +79,7 @@ def flat_map_items(
 
 def for_each_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     objects = _objects(receiver)
-    for one in objects or [receiver]:
+    for one in objects or _alone_each(run, receiver) or [receiver]:
         _each(run, one, given, scope)
     if objects:
         return constant(None)

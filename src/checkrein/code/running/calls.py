@@ -33,7 +33,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import chosen, facts, outcomes, schemas, texts, uncaught, validators
+from checkrein.code.harm import chosen, facts, outcomes, texts, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import (
     assignment,
@@ -236,10 +236,8 @@ def _own_method(
     run: Interpreter, one: Thing, name: str, given: Arguments, scope: Scope
 ) -> Abstract | None:
     """Call a method that the program itself defines; None if there is no such method."""
-    if (loaded := validators.loaded(run, one, name, given)) is not None:
+    if (loaded := validators.loaded(run, one, name, given, scope)) is not None:
         return loaded
-    if isinstance(one, Class) and name in schemas.VALIDATING:
-        schemas.validated(run, one, given.first())
     if isinstance(one, Structure) and one.owner and name in methods.KNOWN:
         found = one.fields.get(name, NOTHING) or classes.member(run, one, name)
         found = found or classes.modelled(one.owner, name)

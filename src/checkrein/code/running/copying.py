@@ -41,6 +41,7 @@ def _anew(run: Interpreter, one: Thing, depth: int) -> Thing:
     held = {name: anew(run, part, depth - 1) for name, part in one.fields.items()}
     made = run.structure(one.kind, held, anew(run, one.element, depth - 1))
     made.owner, made.keys, made.rest = one.owner, one.keys, one.rest
+    made.named = {key: anew(run, part, depth - 1) for key, part in one.named.items()}
     return made
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.catalog.uses import bits
 from checkrein.code import frameworks, ir
-from checkrein.code.domain import arms
+from checkrein.code.domain import arms, keyed
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.shapes import TEXT
 from checkrein.code.domain.things import Library, Structure
@@ -37,6 +37,7 @@ from checkrein.code.running import (
     fields,
     protocols,
     removing,
+    written,
 )
 from checkrein.model import Symbol, Text
 
@@ -125,6 +126,7 @@ def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract
             known = fields.key_name(name)
             if known is None:
                 computed.append((name, value))
+                keyed.put(made, name, value, surely=True)
             else:
                 made.fields[known] = value
     if computed:
@@ -323,6 +325,8 @@ def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract
 
 
 def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Abstract:
+    if node.kind == "dict" and (made := written.entries(run, node, scope)):
+        return made
     for target, iterable, conditions in node.clauses:
         binding.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
         for condition in conditions:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
 from checkrein.code import ir
-from checkrein.code.domain import arms
+from checkrein.code.domain import arms, keyed
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.members import TELLING, absent
 from checkrein.code.domain.things import (
@@ -208,9 +208,7 @@ def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:
             result = join(result, Abstract(atoms=frozenset((extend(atom, "[]"),))))
     for one in value.things:
         if isinstance(one, Structure):
-            items = arms.either(run, (*one.fields.values(), one.element))
-            result = join(result, join(items, _any(one.rest, index, run)))
-            result = join(result, protocols.looked_up(run, one, index, protocols.NO_PLACE))
+            result = join(result, _any_held(run, one, index))
         elif isinstance(one, Library) and one.name in library.ENVIRONMENTS:
             result = join(result, derived(sources_of(index)))
         elif isinstance(one, Library):
@@ -218,6 +216,15 @@ def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:
     if value.open or value.sources:
         result = join(result, derived(value.sources | sources_of(index)))
     return result
+
+
+def _any_held(run: Interpreter, one: Structure, index: Abstract) -> Abstract:
+    held = keyed.held(one, index)
+    if held is not None:
+        return held
+    items = arms.either(run, (*one.fields.values(), one.element))
+    found = join(items, _any(one.rest, index, run))
+    return join(found, protocols.looked_up(run, one, index, protocols.NO_PLACE))
 
 
 def _of_type(one: Library, index: Abstract) -> Library:
@@ -343,6 +350,7 @@ def spread(made: Structure, value: Abstract, *, perhaps: bool = False) -> Source
         made.fields.update(one.fields)
         made.element, made.keys = join(made.element, one.element), join(made.keys, one.keys)
         made.rest = join(made.rest, one.rest)
+        keyed.spread(made, one)
     for name in {n: None for one in structures for n in one.fields} if len(structures) > 1 else ():
         before = held.get(name) or absent(name)
         made.fields[name] = arms.by_arm([value], partial(_held, name, before))

@@ -256,5 +256,6 @@ class _Key:
             tuple((name, self.of(value, depth + 1)) for name, value in fields),
             self.of(one.element, depth + 1),
             self.of(one.keys, depth + 1),
+            tuple((key, self.of(value, depth + 1)) for key, value in one.named.items()),
             self.of(one.rest, depth + 1),
         )

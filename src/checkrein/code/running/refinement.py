@@ -33,6 +33,11 @@ def settled(test: ir.Node, scope: Scope) -> bool | None:
         ending = test.operator == "or"
         found = [settled(operand, scope) for operand in test.operands]
         return ending if ending in found else None if None in found else not ending
+    return _chosen(test, scope) if isinstance(test, ir.Compare) else _given(test, scope)
+
+
+def _given(test: ir.Node, scope: Scope) -> bool | None:
+    """Return whether what this call was given is true."""
     if not isinstance(test, ir.Name) or not _is_parameter(test.id, scope):
         return None
     value = scope.names.get(test.id)
@@ -42,6 +47,30 @@ def settled(test: ir.Node, scope: Scope) -> bool | None:
         return True if not value.atoms and all(map(_is_function, value.things)) else None
     said = {None if isinstance(a, (Symbol, Text)) else bool(a) for a in value.atoms}
     return said.pop() if len(said) == 1 else None
+
+
+def _chosen(test: ir.Compare, scope: Scope) -> bool | None:
+    """Return what a comparison says of a text that this call was given: ``kind === "orders"``."""
+    positive = {**EQUAL, **INSIDE}.get(test.operator)
+    several = test.operator in INSIDE
+    if (
+        positive is None
+        or not isinstance(test.left, ir.Name)
+        or not _is_parameter(test.left.id, scope)
+    ):
+        return None
+    asked = test.right.items if several and isinstance(test.right, ir.Sequence) else (test.right,)
+    texts = {one.value for one in asked if isinstance(one, ir.Constant)}
+    value = scope.names.get(test.left.id)
+    if len(texts) != len(asked) or not all(type(text) is str for text in texts):
+        return None
+    if several and not isinstance(test.right, ir.Sequence):
+        return None
+    if value is None or value.open or value.sources or value.things or not value.atoms:
+        return None
+    said = {atom in texts if type(atom) is str else None for atom in value.atoms}
+    found = said.pop() if len(said) == 1 else None
+    return None if found is None else found is positive
 
 
 def _is_parameter(name: str, scope: Scope) -> bool:
@@ -142,7 +171,13 @@ def _only(name: ir.Name, allowed: Abstract, scope: Scope) -> dict[str, Abstract]
         return {}
     if allowed.open or allowed.things or allowed.sources:
         return {}
+    if not (value.open or value.sources) and not _has_symbols(value):
+        return {name.id: Abstract(known)} if (known := value.atoms & plain) else {}
     return {name.id: Abstract(plain)}
+
+
+def _has_symbols(value: Abstract) -> bool:
+    return any(isinstance(atom, (Symbol, Text)) for atom in value.atoms)
 
 
 def _without(name: ir.Name, excluded: Abstract, scope: Scope) -> dict[str, Abstract]:

@@ -13,9 +13,17 @@ from checkrein.code.domain.abstract import EMPTY
 from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
-from checkrein.code.domain.values import constant, sources_of
+from checkrein.code.domain.values import NOTHING, constant, sources_of
 from checkrein.code.harm import caught, facts, items, outcomes, uncaught
-from checkrein.code.running import binding, classes, decorators, fields, refinement, removing
+from checkrein.code.running import (
+    binding,
+    classes,
+    decorators,
+    fields,
+    refinement,
+    removing,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -209,10 +217,13 @@ def _arm(
 
 
 def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
+    whole, every = NOTHING, []
     if node.iterable is not None:
         iterable = run.evaluate(node.iterable, scope)
-        item = fields.keys(run, iterable) if node.keys else fields.element(run, iterable)
-    for _ in range(ROUNDS):
+        whole = fields.keys(run, iterable) if node.keys else fields.element(run, iterable)
+        every = [] if node.keys else written.items(run, iterable)
+    rounds = every or [whole] * ROUNDS
+    for item in rounds:
         before = dict(scope.names)
         with run.branch():
             if node.test is not None:
@@ -225,8 +236,8 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
         ends = [*([] if ended else [scope.names]), *around.left]
         merge(scope, [scope.names, before, *around.left])
     if node.iterable is not None and not around.broken:
-        facts.learn(run, items.passed(item, ends))
-        removing.by_loop(run, node, item, ends, scope)
+        facts.learn(run, items.passed(whole, ends))
+        removing.by_loop(run, node, whole, ends, scope)
     return False
 
 

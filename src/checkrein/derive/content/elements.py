@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.derive.content.events import announced
+from checkrein.derive.content.flags import Flags
 from checkrein.derive.content.paths import joined, tokens
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import likeness, short
@@ -145,8 +146,9 @@ def elements(
     yield from boundary.over(directory.of_type(*DECLARED), lambda r: _declared(r, directory))
     for entry in entries:
         yield from _implied(entry, directory)
+    flags = Flags(slots.values())
     for each in slots.values():
-        yield from _coded(each, directory)
+        yield from (one for one in _coded(each, directory) if not flags.holds(one.slot))
 
 
 # ------------------------------------------------------------------------------ templates

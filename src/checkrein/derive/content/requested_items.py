@@ -220,7 +220,7 @@ def assigned(site: CallSite, bind: Bind) -> dict[str, Patterns] | None:
         if path[:1] == (LEGACY,):
             found[path[1]] = ()
         elif path[-1:] == (EXPRESSION,):
-            said = _assigned(site, bind, path[:-1], argument.value)
+            said = _assigned(site, bind, path[:-1], argument)
             if said is None:
                 return None
             for name, patterns in said:
@@ -230,17 +230,48 @@ def assigned(site: CallSite, bind: Bind) -> dict[str, Patterns] | None:
 
 
 def _assigned(
-    site: CallSite, bind: Bind, at: Tokens, expression: Value
+    site: CallSite, bind: Bind, at: Tokens, expression: Argument
 ) -> list[tuple[str, Patterns]] | None:
     """Return what an update's expression sets, None where not all of it is known."""
     found: list[tuple[str, Patterns]] = []
     values, names = attributes(site, (*at, *VALUES), bind), _names(site, bind, at)
-    for option in alternatives(expression):
+    for option in alternatives(expression.value):
         if not isinstance(option, str):
-            return None
+            listed = None if expression.sources else _listed(site, at)
+            return None if listed is None else [(name, ()) for name in sorted(listed)]
         for left, right in assignments(option):
             name = names(left.partition(".")[0].partition("[")[0])
             if not name:
                 return None
             found.append((name, values.get(right.strip(), ())))
+    return found
+
+
+def _listed(site: CallSite, at: Tokens) -> frozenset[str] | None:
+    """Return the attributes that an update names whose expression is put together, if it says all.
+
+    Code that lists what may be set says ``#name`` and ``:name`` for each: every value has a name.
+    """
+    names, values = _placeholders(site, (*at, *NAMES)), _placeholders(site, (*at, *VALUES))
+    said = [one for each in names.values() for one in each]
+    if not names or not all(isinstance(one, str) for one in said):
+        return None
+    given = {one for one in (*names, *said) if isinstance(one, str)}
+    filled = {one for one in (*values, *values.get("{}", ())) if isinstance(one, str)}
+    if "{}" in values and "{}" not in names:
+        return None
+    beside = {f"#{one[1:]}" for one in filled if one.startswith(":")}
+    told = {one for one in said if isinstance(one, str) and not one.startswith("#")}
+    return frozenset(told) if beside and beside <= given else None
+
+
+def _placeholders(site: CallSite, at: Tokens) -> dict[str, list[Value]]:
+    """Return what a request says of each of its placeholders, ``{}`` for those of a loop."""
+    found: dict[str, list[Value]] = {}
+    for argument in site.arguments:
+        path = tokens(argument.path)
+        if path[:-1] == at:
+            found.setdefault(path[-1], []).extend(alternatives(argument.value))
+        elif path == at or path[: len(at)] == at:
+            found.setdefault("", []).append(None)
     return found
