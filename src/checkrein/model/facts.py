@@ -260,6 +260,7 @@ class CallSite(Struct, frozen=True, gc=False):
     proof: str = ""
     request: tuple[tuple[str, ...], ...] = ()
     ranked: bool = False  # only callers of some role get there
+    perhaps: bool = False  # code that is not here may have asked on every way there who calls
 
 
 class EventRead(Struct, frozen=True, gc=False):

@@ -356,6 +356,8 @@ def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
     asking = [call for call in calls if call.target == store and answers(call, every[call.site])]
+    if asking and all(every[call.site].perhaps for call in asking):
+        return True
     return bool(asking) and all(is_in_vain(app, call) for call in asking)
 
 

@@ -275,7 +275,7 @@ class Recorder:
         return used
 
 
-RANKED = "role"  # as ``harm.ranks`` has it
+RANKED, PERHAPS = "role", "perhaps"  # as ``harm.ranks`` and ``harm.unfollowed`` have it
 
 
 def _shown(call: CallSite, seen: Seen, calls: tuple[CallSite, ...]) -> CallSite:
@@ -283,8 +283,9 @@ def _shown(call: CallSite, seen: Seen, calls: tuple[CallSite, ...]) -> CallSite:
     proof, request = _proof(seen, calls), told(seen.requests)
     if not (seen.proofs or request):
         return call
-    ranked = RANKED in (seen.proofs or NONE)
-    return replace(call, proof=proof, request=request, ranked=ranked)
+    shown = seen.proofs or NONE
+    ranked, perhaps = RANKED in shown, PERHAPS in shown
+    return replace(call, proof=proof, request=request, ranked=ranked, perhaps=perhaps)
 
 
 def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
