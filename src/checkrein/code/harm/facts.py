@@ -22,7 +22,7 @@ from checkrein.code.domain.scopes import (
 )
 from checkrein.code.domain.things import Closure
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
-from checkrein.code.harm import chosen, claims, guards, proofs
+from checkrein.code.harm import chosen, claims, guards, held, proofs
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -148,7 +148,14 @@ def read(run: Interpreter, node: ir.Attribute, value: Abstract, scope: Scope) ->
     """Return a value of which a member is read; learn what that tells."""
     if len(value.atoms) == 1:
         learn(run, claims.read(node, value, scope))
+        if not node.optional:
+            learn(run, held.read(run, value, scope))
     return value
+
+
+def item(run: Interpreter, value: Abstract, found: Abstract, scope: Scope) -> None:
+    """Learn what it tells that a value has an item."""
+    learn(run, claims.item(value, found, scope) | held.item(run, value, found, scope))
 
 
 def checked(run: Interpreter, value: Abstract) -> Abstract:
