@@ -22,7 +22,6 @@ PAGING = regex(  # of a request's fields: words of tokens that no caller is know
     r"|public[._-]?key|(?:sort|object|file|s3|partition|primary|foreign|image|map)[._-]?key|^key$|passenger|passport|compass|bypass",
     re.IGNORECASE,
 )
-NUMBER = regex(r"session[._-]?(?:id)?$|(?:^|[._-])id$", re.IGNORECASE)
 SHOWN = regex(  # of a request's fields: what only somebody who was given it can show
     r"(?:token|secret|api[._-]?key|access[._-]?key|license[._-]?key|session(?:[._-]?(?:key|id))?|jwt|otp|signature|hmac|password|passcode|pwd"
     r"|(?:access|invite|invitation|verification|reset|confirmation|share|magic|activation|edit|admin|auth|login)[._-]?(?:code|key|hash|link|pin)"
@@ -67,12 +66,6 @@ def is_shown(field: str) -> bool:
     """Tell whether a field of a request holds what callers are known by, as its name says."""
     name = field.rpartition(".")[2].removesuffix("[]")
     return bool(SHOWN.search(name)) and not PAGING.search(name)
-
-
-@lru_cache(maxsize=1024)
-def is_number(field: str) -> bool:
-    """Tell whether a field is the number of something, though it may be one that nobody guesses."""
-    return bool(NUMBER.search(field.rpartition(".")[2].removesuffix("[]")))
 
 
 def _words(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from checkrein.catalog.asking import is_shown
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.tokens import is_caller
 from checkrein.checks.questions import grouped
@@ -77,6 +78,53 @@ def token_held(app: App, function: str, index: int, store: str) -> str:
         if match and match.data.startswith(CREDENTIAL) and held(app, function, index, store):
             return name
     return ""
+
+
+def shown(app: App, function: str, site: CallSite) -> str:
+    """Return what callers have shown before a call site whose code first looked a token up.
+
+    That is "known" where only who was told the token gets there, "perhaps" where nobody can tell,
+    and "" where it is no token: others choose it, or are told it.
+    """
+    told = {_token(app, function, index) for index in site.held}
+    return next((each for each in ("known", "perhaps") if each in told), "")
+
+
+def _token(app: App, function: str, index: int) -> str:
+    sites = _sites(app, function)
+    for name, values in _asked(sites[index]):
+        if values and all(_is_hashed(sites, value) for value in values):
+            return "perhaps"  # what is kept of it is no random text
+        if not values or not all(map(_is_given, values)):
+            continue
+        named = is_shown(last(name)) or all(is_shown(_field(value)) for value in values)
+        for store in _targets(app, function).get(index, ()):
+            if is_secret(app, store, name):
+                return "known" if named else "perhaps"
+            if named and not _is_set(app, store, name):
+                return "perhaps"
+    return ""
+
+
+def _is_hashed(sites: tuple[CallSite, ...], value: Value) -> bool:
+    """Tell whether a value is a hash of what a request shows, by the field's name."""
+    if not isinstance(value, Symbol) or not value.owner.startswith(CALL):
+        return False
+    site = sites[int(value.owner.removeprefix(CALL))]
+    given = [source for argument in site.arguments for source in argument.sources]
+    hashed = site.kind == "use" and site.service == "hash"
+    return hashed and any(s.owner == "event" and is_shown(s.attribute) for s in given)
+
+
+def _field(value: Value) -> str:
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return next((part.attribute for part in parts if isinstance(part, Symbol)), "")
+
+
+@of_app
+def _is_set(app: App, store: str, name: str) -> bool:
+    """Tell whether code is seen to set an attribute of a store's items."""
+    return any(True for site in _writing(app, store) for _ in _set(site, name))
 
 
 def _is_known(app: App, function: str, value: Value, index: int) -> bool:

@@ -260,6 +260,8 @@ class CallSite(Struct, frozen=True, gc=False):
     proof: str = ""
     request: tuple[tuple[str, ...], ...] = ()
     ranked: bool = False  # only callers of some role get there
+    held: tuple[int, ...] = ()  # calls that found on every way there what the request named
+    ignored: bool = False  # of a token that is opened: the code goes on if that fails
     perhaps: bool = False  # code that is not here may have asked on every way there who calls
 
 

@@ -2,18 +2,19 @@
 
 Code that goes on only where the store has something under it goes on for who was given the token,
 like code that compares a secret (``harm.proofs``). Asking alone proves nothing: an answer may be
-empty. The id of a session may be told to others, so outside headers and cookies it is a doubt only.
+empty. Whether it is a token, made at random and told to nobody else, the code of all functions says:
+so what is known is only which call found something (``CallSite.held``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from checkrein.catalog import asking
 from checkrein.catalog.tokens import is_caller
 from checkrein.code import ir
+from checkrein.code.domain.scopes import HELD, PROOF
 from checkrein.code.domain.values import CALL, plain, sources_of
-from checkrein.code.harm import comparisons, proofs, unfollowed
+from checkrein.code.harm import comparisons, proofs
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ KEYS: Final = ("Key.", "KeyConditionExpression.", "ExpressionAttributeValues.", 
 ITEM, ITEMS, DATABASE = "Item", "Items", "database"
 SIZES: Final = frozenset(("length", "Count", "rowCount", "rowcount"))
 COUNTS: Final = (0, 1, 2, 1000)  # of items
-HEADERS: Final = ("headers.", "multiValueHeaders.", "cookies")
 
 
 def there(run: Interpreter, node: ir.Node, scope: Scope) -> Facts:
@@ -39,9 +39,10 @@ def there(run: Interpreter, node: ir.Node, scope: Scope) -> Facts:
 
 def may_tell(test: ir.Call) -> bool:
     """Tell whether a call gives a part of an answer or its size: ``found.get("Item")``."""
-    function = test.function
-    getting = isinstance(function, ir.Attribute) and function.name == "get"
-    return getting or _counted(test) is not None
+    first = test.arguments[0].value if test.arguments else None
+    part = isinstance(first, ir.Constant) and first.value in (ITEM, ITEMS)
+    getting = isinstance(test.function, ir.Attribute) and test.function.name == "get"
+    return (getting and part) or _counted(test) is not None
 
 
 def found(run: Interpreter, value: Abstract, scope: Scope) -> Facts:
@@ -115,7 +116,7 @@ def _shown(
     says = service == DATABASE or (attribute in ("", ITEMS) if listed else _says(attribute))
     if operation not in proofs.READING or not (says or (whole and not attribute)):
         return {}
-    return proofs.of(proof) if (proof := _asked(run, int(number))) else {}
+    return proofs.of(Symbol(PROOF, f"{HELD}{number}")) if _is_chosen(run, int(number)) else {}
 
 
 def _is_else(atom: object) -> bool:
@@ -127,23 +128,17 @@ def _says(attribute: str) -> bool:
     return attribute.startswith((f"{ITEM}.", f"{ITEMS}[")) or attribute == ITEM
 
 
-def _asked(run: Interpreter, number: int) -> Symbol | None:
-    """Return what a call's answer proves by what it was asked with, None for nothing."""
-    proof = None
+def _is_chosen(run: Interpreter, number: int) -> bool:
+    """Tell whether callers name what a store is asked for, and by nothing that is known of them."""
     for path, value in run.recorder.seen[number].arguments.items():
         sources = [plain(one) for one in sources_of(value)] if path.startswith(KEYS) else []
-        sources = [one for one in sources if not proofs.is_beside(run, one)]
-        if not sources or not all(one.owner == "event" and not is_caller(one) for one in sources):
-            continue
-        if all(_is_token(one) for one in sources):
-            return proofs.SECRET
-        if all(asking.is_shown(one.attribute) for one in sources):
-            proof = unfollowed.PERHAPS
-    return proof
+        if sources and all(_is_of_request(run, one) for one in sources):
+            return True
+    return False
 
 
-def _is_token(symbol: Symbol) -> bool:
-    """Tell whether a field of a request is a token that only its holder knows."""
-    if symbol.attribute.startswith(HEADERS):
-        return asking.is_shown(symbol.attribute) or asking.says_so("", symbol.attribute)
-    return asking.is_shown(symbol.attribute) and not asking.is_number(symbol.attribute)
+def _is_of_request(run: Interpreter, symbol: Symbol) -> bool:
+    """Tell whether a symbol is of the request, or a hash: of what, the call site says."""
+    if symbol.owner == "event":
+        return not is_caller(symbol)
+    return proofs.is_beside(run, symbol)
