@@ -45,6 +45,7 @@ COLUMN = regex(r"Key\.([\w-]+\.[\w-]+)")  # of a database, known with its table
 ROW = regex(r"Item\.([\w-]+\.[\w-]+)")
 TABLE = "Of.table"
 PUT = regex(r"(?:.*\.)?Item\.([\w-]+)(?:\.[SN])?")
+KEYS = ("Key.", "KeyConditionExpression.", VALUES, "FilterExpression.")
 LOOSE = regex(r"\b(?:OR|NOT)\b")  # of what stands there not all holds
 AND = regex(r"\s+(?:AND|and)\s+")
 EQUAL = regex(r"[\s(]*([#\w-]+)\s*=\s*(:\w+)[\s)]*")
@@ -92,9 +93,9 @@ def shown(app: App, function: str, site: CallSite) -> str:
 
 def _token(app: App, function: str, index: int) -> str:
     sites = _sites(app, function)
+    if _is_hashed(sites, sites[index]):
+        return "perhaps"  # what is kept of it is no random text
     for name, values in _asked(sites[index]):
-        if values and all(_is_hashed(sites, value) for value in values):
-            return "perhaps"  # what is kept of it is no random text
         if not values or not all(map(_is_given, values)):
             continue
         named = is_shown(last(name)) or all(is_shown(_field(value)) for value in values)
@@ -106,14 +107,17 @@ def _token(app: App, function: str, index: int) -> str:
     return ""
 
 
-def _is_hashed(sites: tuple[CallSite, ...], value: Value) -> bool:
-    """Tell whether a value is a hash of what a request shows, by the field's name."""
-    if not isinstance(value, Symbol) or not value.owner.startswith(CALL):
+def _is_hashed(sites: tuple[CallSite, ...], site: CallSite) -> bool:
+    """Tell whether a store is asked for the hash of something: a token is kept so, an id is not."""
+    asked = [a for a in site.arguments if a.path.startswith(KEYS) and a.sources]
+    return any(all(_is_hash(sites, source) for source in each.sources) for each in asked)
+
+
+def _is_hash(sites: tuple[CallSite, ...], symbol: Symbol) -> bool:
+    if not symbol.owner.startswith(CALL):
         return False
-    site = sites[int(value.owner.removeprefix(CALL))]
-    given = [source for argument in site.arguments for source in argument.sources]
-    hashed = site.kind == "use" and site.service == "hash"
-    return hashed and any(s.owner == "event" and is_shown(s.attribute) for s in given)
+    made = sites[int(symbol.owner.removeprefix(CALL))]
+    return made.kind == "use" and made.service == "hash"
 
 
 def _field(value: Value) -> str:

@@ -131,9 +131,12 @@ def _run(run: Interpreter, root: str, program: Program) -> None:
         name = _names(program)[-1]
         run.partial.append(f"{MISSING}: {scope.source.path} has no handler named {name}.")
 
+    before = [chained.handler(run, root, program, one) for one in program.before]
+
     def invoked() -> None:
         if has_handler:
-            _call_handler(run, handler, scope, made=program.handler.endswith(MADE))
+            with chained.passed(run, before, scope):
+                _call_handler(run, handler, scope, made=program.handler.endswith(MADE))
         frameworks.run_routes(run)
         run.waited = True
         for given, sources, where, at in run.waiting:

@@ -194,6 +194,7 @@ class Program(Struct, frozen=True):
     language: str
     handler: str  # "" where the file itself is run
     code: Code
+    before: tuple[str, ...] = ()  # handlers that run first, on the same event
 
 
 class Function(Fact, frozen=True):
@@ -207,11 +208,12 @@ class Function(Fact, frozen=True):
     others: tuple[Program, ...] = ()
     asks: tuple[tuple[str, Place], ...] = ()
     environment: Environment = Environment()
+    before: tuple[str, ...] = ()  # handlers of the same code that run first, on the same event
 
     @property
     def programs(self) -> tuple[Program, ...]:
         """All programs whose code is here, the one that the function names first."""
-        own = (Program(self.language, self.handler, self.code),) if self.code else ()
+        own = (Program(self.language, self.handler, self.code, self.before),) if self.code else ()
         return (*own, *self.others)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Modelled
 from checkrein.code.domain.values import NOTHING, symbolic
-from checkrein.code.frameworks import dispatching, nest, objects, passing, routes, trpc
+from checkrein.code.frameworks import dispatching, nest, nest_guards, objects, passing, routes, trpc
 from checkrein.code.frameworks.passing import Following, Passed
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa
@@ -70,6 +70,8 @@ def _run_functions(
 ) -> None:
     """Run a route's functions one after another, as far as each lets requests through."""
     known = passing.before(run, position, route)
+    if route.style == "nest":
+        facts.learn(run, nest_guards.passed(run, route))
     for function in route.functions:
         if known is None:
             break

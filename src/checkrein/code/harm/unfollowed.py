@@ -152,12 +152,12 @@ def _holds(one: Thing, depth: int, *, loosely: bool) -> bool:
 def decorated(decorator: Abstract, made: Abstract, language: str) -> Abstract:
     """Return functions that remember that a library's decorator may ask who calls before them."""
     foreign = [one for one in decorator.things if isinstance(one, Library)]
-    if not any(_may_guard(one, language) for one in foreign):
+    if not any(may_guard(one, language) for one in foreign):
         return made
     return perhaps(made)
 
 
-def _may_guard(one: Library, language: str) -> bool:
+def may_guard(one: Library, language: str = "javascript") -> bool:
     """Tell whether a decorator may ask: JavaScript's say much else of what they stand before."""
     if not may_ask(one, language):
         return False
