@@ -85,7 +85,9 @@ def _begins(section: str, name: str) -> bool:
 @cache
 def _pattern(section: str) -> re.Pattern[str]:
     said = "".join(table(FILE)[section].split())
-    return re.compile(rf"(?:^|[_/@])(?:{said})(?:e?[ds]|er|ing)?(?![a-z])|auth" if section == "asks" else said)
+    return re.compile(
+        rf"(?:^|[_/@])(?:{said})(?:e?[ds]|er|ing)?(?![a-z])|auth" if section == "asks" else said
+    )
 
 
 @cache

@@ -304,7 +304,9 @@ def _by_surety(
     app: App, function: Function, store: str, through: list[Entry]
 ) -> Iterator[list[Entry]]:
     """Yield the ways to what a store holds: those that nobody asks at, and those where code may."""
-    sites = [site for site in _asking(app, function, store) if not is_perhaps_asked(app, function, site)]
+    sites = [
+        site for site in _asking(app, function, store) if not is_perhaps_asked(app, function, site)
+    ]
     surely = [each for each in through if any(is_behind(app, each, site) for site in sites)]
     known = through if not _asking(app, function, store) else surely
     yield from (some for some in (known, [e for e in through if e not in known]) if some)
@@ -386,9 +388,7 @@ def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]
     asking = [call for call in calls if call.target == store and answers(call, every[call.site])]
     sites = [every[call.site] for call in asking]
     open_to = [site for site in sites if any(is_behind(app, e, site) for e in through)]
-    if open_to and all(
-        site.proof or is_perhaps_asked(app, function, site) for site in open_to
-    ):
+    if open_to and all(site.proof or is_perhaps_asked(app, function, site) for site in open_to):
         return True
     return bool(asking) and all(is_in_vain(app, call) for call in asking)
 

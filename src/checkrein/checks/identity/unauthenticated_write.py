@@ -536,9 +536,7 @@ def _written(
             yield _changing(app, function, entries, some)
 
 
-def _changing(
-    app: App, function: Function, entries: list[Entry], known: list[_Write]
-) -> Finding:
+def _changing(app: App, function: Function, entries: list[Entry], known: list[_Write]) -> Finding:
     writes = [each for each in known if not each.in_vain] or known
     ways = frozenset[str]().union(*(each.through for each in writes))
     entries = [entry for entry in entries if entry.id in ways]

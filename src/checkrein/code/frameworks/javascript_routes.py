@@ -129,7 +129,7 @@ def _route(
 
 
 def _functions(value: Abstract) -> list[Abstract]:
-    """Return the functions that a value is or holds, or a library's middleware that may let few on."""
+    """Return the functions that a value is or holds, or middleware of a library that may refuse."""
     guards = tuple(t for t in value.things if isinstance(t, Library) and _is_guard(t))
     return [Abstract(things=guards)] if guards else calls.functions_in(value)
 

@@ -108,7 +108,7 @@ def decorators(run: Interpreter, cls: Class, definition: ir.Lambda, scope: Scope
     return Abstract(things=tuple(one for value in values for one in value.things))
 
 
-# ------------------------------------------------------------------------------ what they let through
+# ------------------------------------------------------------------------------ what they tell
 
 
 def passed(run: Interpreter, route: Registered) -> Facts:
@@ -209,7 +209,7 @@ def _lets_past(run: Interpreter, own: Closure, route: Registered) -> bool:
     return any(only_string(run.evaluate(first, own.scope)) in public for first in firsts)
 
 
-def _asks_reflector(node: ir.Node) -> bool:
+def _asks_reflector(node: object) -> bool:
     function = node.function if isinstance(node, ir.Call) and node.arguments else None
     return isinstance(function, ir.Attribute) and function.name in READING
 
@@ -219,7 +219,7 @@ def _may_refuse(own: Closure) -> bool:
     return any(map(_refuses, nodes(own.definition.body)))
 
 
-def _refuses(node: ir.Node) -> bool:
+def _refuses(node: object) -> bool:
     if not isinstance(node, ir.Return):
         return isinstance(node, ir.Raise)
     return not (isinstance(node.value, ir.Constant) and node.value.value is True)

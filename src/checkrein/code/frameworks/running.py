@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Response", "run_routes"]
 
 TAKING_ERRORS = frozenset(("express", "fastify"))  # what is given to next is an error
-SENDERS = frozenset(("express", "koa", "before", "dispatch", "trpc:use"))  # what they return is no answer
+SENDERS = frozenset(
+    ("express", "koa", "before", "dispatch", "trpc:use")
+)  # what they return is no answer
 ERROR_PARAMETERS = 4
 EVENTS = {  # of Chalice: the fields of an event's only record
     "event:on_s3_event": {"key": "s3.object.key", "bucket": "s3.bucket.name"},

@@ -2,8 +2,8 @@
 
 Code that goes on only where the store has something under it goes on for who was given the token,
 like code that compares a secret (``harm.proofs``). Asking alone proves nothing: an answer may be
-empty. Whether it is a token, made at random and told to nobody else, the code of all functions says:
-so what is known is only which call found something (``CallSite.held``).
+empty. Whether it is a token, made at random and told to nobody else, the code of all functions
+says: so what is known is only which call found something (``CallSite.held``).
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def _opened(names: Names) -> set[int]:
     return {int(one.removeprefix(CALL)) for one in calls if one.startswith(CALL)}
 
 
-def _leaves_behind(node: ir.Node) -> bool:
+def _leaves_behind(node: object) -> bool:
     return isinstance(node, ir.Assign) and not isinstance(node.target, ir.Name)
 
 
@@ -48,4 +48,6 @@ def _is_of(value: Abstract, calls: set[str]) -> bool:
     """Tell whether a value is what a token says, or facts: nothing else that the body has set."""
     if value.things or value.sources or value.open:
         return False
-    return all(isinstance(a, Symbol) and (a.owner in calls or a.owner == PROOF) for a in value.atoms)
+    return all(
+        isinstance(a, Symbol) and (a.owner in calls or a.owner == PROOF) for a in value.atoms
+    )

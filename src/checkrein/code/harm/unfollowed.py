@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from checkrein.catalog import asking, uses
+from checkrein.catalog import asking
+from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import FACTS, PROOF
 from checkrein.code.domain.things import Closure, Library, Structure, Wrapped
 from checkrein.code.domain.values import plain, sources_of
 from checkrein.code.harm import chosen, facts, proofs
+from checkrein.code.harm.pollution import nodes
 from checkrein.code.loading import resolution
 from checkrein.code.running import calls
 from checkrein.model import Symbol
@@ -113,7 +115,7 @@ def _is_given(given: Arguments, *, loosely: bool) -> bool:
 
 
 def carries(value: Abstract, depth: int = DEPTH, *, loosely: bool) -> bool:
-    """Tell whether a value may hold what a caller is known by, ``loosely`` also what is made of it."""
+    """Tell whether a value may hold what callers are known by, ``loosely`` what is made of it."""
     if any(isinstance(a, Symbol) and _is_whole(a, loosely=loosely) for a in value.atoms):
         return True
     if any(map(_is_credential, sources_of(value))):
@@ -144,6 +146,16 @@ def _holds(one: Thing, depth: int, *, loosely: bool) -> bool:
     if not isinstance(one, Structure) or not depth:
         return False
     return any(carries(part, depth - 1, loosely=loosely) for part in one.parts())
+
+
+def may_refuse(own: Closure) -> bool:
+    """Tell whether a handler that runs before another one may end the chain."""
+    return any(map(_ends, nodes(own.definition.body)))
+
+
+def _ends(node: object) -> bool:
+    function = node.function if isinstance(node, ir.Call) else None
+    return isinstance(node, ir.Raise) or getattr(function, "name", "") == "end"
 
 
 # ------------------------------------------------------------------------------ decorators

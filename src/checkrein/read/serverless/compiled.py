@@ -38,8 +38,8 @@ from checkrein.read.serverless.layers import add_layers
 from checkrein.read.serverless.plugins.construct_ids import given_by_constructs
 from checkrein.read.serverless.plugins.registry import (
     apply_plugins,
-    days_of_logs,
     chains,
+    days_of_logs,
     folder_of_handlers,
     folders_beside,
     make_constructs,

@@ -10,8 +10,8 @@ from checkrein.model.values import Open, Text, Value, text
 from checkrein.read.paths import BEFORE, BESIDE
 from checkrein.read.serverless.document import Document, attribute, shared_role
 from checkrein.read.serverless.naming import BUCKET, normalised
-from checkrein.read.serverless.plugins.chains import chain
 from checkrein.read.serverless.parts import EMPTY, Part
+from checkrein.read.serverless.plugins.chains import chain
 
 FUNCTION = "AWS::Lambda::Function"
 ALIASES = {"provisionedConcurrency": "provisioned", "snapStart": "snapstart"}
