@@ -85,9 +85,8 @@ def _begins(section: str, name: str) -> bool:
 @cache
 def _pattern(section: str) -> re.Pattern[str]:
     said = "".join(table(FILE)[section].split())
-    return re.compile(
-        rf"(?:^|[_/@])(?:{said})(?:e?[ds]|er|ing)?(?![a-z])|auth" if section == "asks" else said
-    )
+    words = rf"(?:{said})(?:e?[ds]|e?r|ing)?"
+    return re.compile(rf"(?:^|[_/@]){words}(?![a-z])|auth" if section == "asks" else words)
 
 
 @cache
