@@ -89,3 +89,11 @@ def told_of_python(root: Path, code: str) -> str:
 def told_of_javascript(root: Path, code: str) -> str:
     template = TEMPLATE.replace("RUNTIME", "nodejs22.x")
     return told(root, {"template.yaml": template, "app.js": JAVASCRIPT + code})
+
+
+def told_of_others(root: Path, files: dict[str, str], check: str) -> list[str]:
+    """Return how sure another check is of an application."""
+    for name, text in files.items():
+        (root / name).write_text(text)
+    verdicts = [each for each in pipeline.scan((root,)).verdicts if each.check == check]
+    return [one.confidence for each in verdicts for one in each.findings]

@@ -33,92 +33,98 @@ def test_a_token_is_what_nobody_guesses(tmp_path: Path, made: str, expected: str
     assert told_of_python(tmp_path, ISSUED.replace("MADE", made)) == expected
 
 
+FOUND = "found = sessions.get_item(Key={'token': token})"
+QUERIED = "found = sessions.query(KeyConditionExpression=Key('token').eq(token))"
+HASHED = "found = sessions.get_item(Key={'token': hashlib.sha256(token.encode()).hexdigest()})"
+PAGED = "found = table.get_item(Key={'id': json.loads(event['body'])['next_token']})"
+
+
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("asked", "test", "expected"),
     [
         # nobody here makes the tokens, so how they are made is not known
-        ("found = sessions.get_item(Key={'token': token}).get('Item')\n    if not found: return",
-         "perhaps"),
-        ("found = sessions.get_item(Key={'token': token})\n    if 'Item' not in found: return",
-         "perhaps"),
-        ("found = sessions.get_item(Key={'token': token})['Item']", "perhaps"),
-        ("found = sessions.query(KeyConditionExpression=Key('token').eq(token))\n"
-         "    if len(found['Items']) == 0: return", "perhaps"),
-        ("found = sessions.query(KeyConditionExpression=Key('token').eq(token))\n"
-         "    if not found['Items']: return", "perhaps"),
-        ("found = sessions.query(KeyConditionExpression=Key('token').eq(token))\n"
-         "    if found['Count'] < 1: return", "perhaps"),
-        ("key = {'token': hashlib.sha256(token.encode()).hexdigest()}\n"
-         "    if 'Item' not in sessions.get_item(Key=key): return", "perhaps"),
+        (FOUND, "if not found.get('Item'): return", "perhaps"),
+        (FOUND, "if 'Item' not in found: return", "perhaps"),
+        (FOUND, "found = found['Item']", "perhaps"),
+        (QUERIED, "if len(found['Items']) == 0: return", "perhaps"),
+        (QUERIED, "if not found['Items']: return", "perhaps"),
+        (QUERIED, "if found['Count'] < 1: return", "perhaps"),
+        (HASHED, "if 'Item' not in found: return", "perhaps"),
         # the answer is asked for nothing, or is always there
-        ("found = sessions.get_item(Key={'token': token}).get('Item')\n"
-         "    if not found: print('none')", "open"),
-        ("found = sessions.get_item(Key={'token': token})\n    if not found: return", "open"),
-        ("found = sessions.query(KeyConditionExpression=Key('token').eq(token))\n"
-         "    if found['Count'] < 0: return", "open"),
+        (FOUND, "if not found.get('Item'): print('none')", "open"),
+        (FOUND, "if not found: return", "open"),
+        (QUERIED, "if found['Count'] < 0: return", "open"),
         # what is no token
-        ("page = json.loads(event['body'])['next_token']\n"
-         "    if 'Item' not in sessions.get_item(Key={'token': 'p' + page}): return", "perhaps"),
-        ("page = json.loads(event['body'])['next_token']\n"
-         "    if 'Item' not in table.get_item(Key={'id': page}): return", "open"),
+        (PAGED, "if 'Item' not in found: return", "open"),
     ],
-)  # fmt: skip
-def test_what_a_store_holds_under_a_token(tmp_path: Path, asked: str, expected: str) -> None:
-    code = "def handler(event, context):\n    token = json.loads(event['body'])['token']\n"
-    assert told_of_python(tmp_path, f"{code}    {asked}\n    return save(event)\n") == expected
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ("const { Item } = await session(body.token); if (!Item) return refused;", "perhaps"),
-        ("const r = await session(body.token); if (r.Item.ends < 1) return refused;", "perhaps"),
-        ("const r = await db.send(new QueryCommand({ TableName: 'sessions', KeyConditionExpression:"
-         " '#t = :t', ExpressionAttributeNames: { '#t': 'token' }, ExpressionAttributeValues:"
-         " { ':t': body.token } })); if (r.Items.length === 0) return refused;", "perhaps"),
-        ("const r = await db.send(new QueryCommand({ TableName: 'sessions', KeyConditionExpression:"
-         " '#t = :t', ExpressionAttributeNames: { '#t': 'token' }, ExpressionAttributeValues:"
-         " { ':t': body.token } })); if (!r.Items) return refused;", "open"),
-        ("const r = await session(body.token); console.log(r.Item?.user);", "open"),
-        ("const r = await session(body.token); if (!r) return refused;", "open"),
-        ("const { Item } = await session(body.orderId); if (!Item) return refused;", "perhaps"),
-        # what is kept of a customer, and shown
-        ("const { Item } = await db.send(new GetCommand({ TableName: 'customers', Key: { id:"
-         " body.id } })); if (Item.editToken !== body.editToken) return refused;", "known"),
-        ("const { Item } = await db.send(new GetCommand({ TableName: 'customers', Key: { id:"
-         " body.id } })); if (Item.email !== body.email) return refused;", "open"),
-        ("const { Item } = await db.send(new GetCommand({ TableName: 'customers', Key: { id:"
-         " body.id } })); if (!(await bcrypt.compare(body.password, Item.hash))) return refused;",
-         "known"),
-        ("const { Item } = await db.send(new GetCommand({ TableName: 'customers', Key: { id:"
-         " body.id } })); await bcrypt.compare(body.password, Item.hash);", "open"),
-    ],
-)  # fmt: skip
-def test_what_code_finds_in_javascript(tmp_path: Path, asked: str, expected: str) -> None:
-    code = f"const body = JSON.parse(event.body); {asked} return save(event);"
-    assert told_of_javascript(tmp_path, f"exports.handler = async (event) => {{ {code} }};") == expected
-
-
-TOKEN, KEY = "event.headers.authorization", "process.env.KEY"
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        (f"try {{ jwt.verify({TOKEN}, {KEY}); }} catch (e) {{ return refused; }}", "known"),
-        (f"try {{ jwt.verify({TOKEN}, {KEY}); }} catch (e) {{ console.log(e); }}", "open"),
-        (f"let said; try {{ said = jwt.verify({TOKEN}, {KEY}); }} catch (e) {{ console.log(e); }}",
-         "open"),
-        (f"let ok; try {{ jwt.verify({TOKEN}, {KEY}); ok = true; }} catch (e) {{ console.log(e); }}"
-         " if (!ok) return refused;", "known"),
-        (f"let who; try {{ who = jwt.verify({TOKEN}, {KEY}).sub; }} catch (e) {{ console.log(e); }}"
-         " if (who !== event.pathParameters.id) return refused;", "known"),
-    ],
-)  # fmt: skip
-def test_a_check_whose_error_is_caught_asks_nobody(
-    tmp_path: Path, asked: str, expected: str
+)
+def test_what_a_store_holds_under_a_token(
+    tmp_path: Path, asked: str, test: str, expected: str
 ) -> None:
-    code = f"exports.handler = async (event) => {{ {asked} return save(event); }};"
+    code = f"""def handler(event, context):
+    token = json.loads(event["body"])["token"]
+    {asked}
+    {test}
+    return save(event)
+"""
+    assert told_of_python(tmp_path, code) == expected
+
+
+LISTED = """const r = await db.send(new QueryCommand({
+  TableName: "sessions", KeyConditionExpression: "#t = :t",
+  ExpressionAttributeNames: { "#t": "token" }, ExpressionAttributeValues: { ":t": body.token } }));
+"""
+CUSTOMER = """const { Item } = await db.send(
+  new GetCommand({ TableName: "customers", Key: { id: body.id } }));
+"""
+SESSION = "const r = await session(body.token);"
+
+
+@pytest.mark.parametrize(
+    ("asked", "test", "expected"),
+    [
+        (SESSION, "if (!r.Item) return refused;", "perhaps"),
+        (SESSION, "if (r.Item.ends < 1) return refused;", "perhaps"),
+        (SESSION, "console.log(r.Item?.user);", "open"),
+        (SESSION, "if (!r) return refused;", "open"),
+        (SESSION.replace("token", "orderId"), "if (!r.Item) return refused;", "perhaps"),
+        (LISTED, "if (r.Items.length === 0) return refused;", "perhaps"),
+        (LISTED, "if (!r.Items) return refused;", "open"),
+        # what is kept of a customer, and shown
+        (CUSTOMER, "if (Item.editToken !== body.editToken) return refused;", "known"),
+        (CUSTOMER, "if (Item.email !== body.email) return refused;", "open"),
+        (CUSTOMER, "if (!(await bcrypt.compare(body.password, Item.hash))) return refused;",
+         "known"),
+        (CUSTOMER, "await bcrypt.compare(body.password, Item.hash);", "open"),
+    ],
+)  # fmt: skip
+def test_what_code_finds_in_javascript(
+    tmp_path: Path, asked: str, test: str, expected: str
+) -> None:
+    code = f"const body = JSON.parse(event.body); {asked} {test} return save(event);"
+    handler = f"exports.handler = async (event) => {{ {code} }};"
+    assert told_of_javascript(tmp_path, handler) == expected
+
+
+VERIFY = "jwt.verify(event.headers.authorization, process.env.KEY)"
+TOLD = "catch (e) { console.log(e); }"
+
+
+@pytest.mark.parametrize(
+    ("asked", "test", "expected"),
+    [
+        (f"try {{ {VERIFY}; }} catch (e) {{ return refused; }}", "", "known"),
+        (f"try {{ {VERIFY}; }} {TOLD}", "", "open"),
+        (f"let said; try {{ said = {VERIFY}; }} {TOLD}", "", "open"),
+        (f"let said; try {{ said = {VERIFY}; }} {TOLD}", "if (!said) return refused;", "known"),
+        (f"let ok; try {{ {VERIFY}; ok = 1; }} {TOLD}", "if (!ok) return refused;", "known"),
+        (f"let who; try {{ who = {VERIFY}.sub; }} {TOLD}", "if (who !== 'x') return;", "known"),
+    ],
+)
+def test_a_check_whose_error_is_caught_asks_nobody(
+    tmp_path: Path, asked: str, test: str, expected: str
+) -> None:
+    code = f"exports.handler = async (event) => {{ {asked} {test} return save(event); }};"
     assert told_of_javascript(tmp_path, code) == expected
 
 

@@ -7,7 +7,13 @@ from textwrap import indent
 
 import pytest
 
-from tests.checks.asked import told_of_javascript, told_of_python
+from tests.checks.asked import (
+    PYTHON,
+    TEMPLATE,
+    told_of_javascript,
+    told_of_others,
+    told_of_python,
+)
 
 PLAIN = "async (event) => save(event)"
 EXPRESS = """
@@ -41,12 +47,12 @@ exports.handler = require("serverless-http")(app);
         ("const { parseEvent } = require('@acme/x'); CALLED parseEvent(event); SAVED", "open"),
         ("const { resize } = require('@acme/x'); CALLED resize(event.pathParameters.id); SAVED",
          "open"),
-        ("const { checkAuth } = require('@acme/auth');"
-         " CALLED const done = await save(event); await checkAuth(event); return done; };", "open"),
-        ("const { checkAuth } = require('@acme/auth');"
-         " CALLED if (event.body) { await checkAuth(event); } SAVED", "open"),
-        ("const { checkAuth } = require('@acme/auth');"
-         " CALLED try { await checkAuth(event); } catch (e) { console.log(e); } SAVED", "open"),
+        (("const { checkAuth } = require('@acme/auth');"
+         " CALLED const done = await save(event); await checkAuth(event); return done; };"), "open"),
+        (("const { checkAuth } = require('@acme/auth');"
+         " CALLED if (event.body) { await checkAuth(event); } SAVED"), "open"),
+        (("const { checkAuth } = require('@acme/auth');"
+         " CALLED try { await checkAuth(event); } catch (e) { console.log(e); } SAVED"), "open"),
     ],
 )  # fmt: skip
 def test_code_of_packages_may_ask_in_javascript(tmp_path: Path, code: str, expected: str) -> None:
@@ -110,8 +116,8 @@ app.add_middleware(Gate)
         ("from fastapi.middleware.cors import CORSMiddleware\napp.add_middleware(CORSMiddleware)",
          "", "open"),
         (f"@app.middleware('http'){GATE}", "", "known"),
-        ("@app.middleware('http')\nasync def timed(request, call_next):\n"
-         "    return await call_next(request)", "", "open"),
+        (("@app.middleware('http')\nasync def timed(request, call_next):\n"
+         "    return await call_next(request)"), "", "open"),
         (CLASS, "", "known"),
         (CLASS.replace("x-api-key", "x-trace").replace("return {}", "print('')"), "", "open"),
         (ASGI, "", "perhaps"),
@@ -149,8 +155,8 @@ def handler(event, context):
         (f"from acme import log_calls\n@log_calls\n{HANDLER}", "open"),
         ("from acme import verify\nCALLED    verify(event)\n", "perhaps"),
         ("from acme import who\nCALLED    if not who(event):\n        return {}\n", "perhaps"),
-        ("from acme import verify\nCALLED    try:\n        verify(event)\n"
-         "    except Exception:\n        print('no')\n", "open"),
+        (("from acme import verify\nCALLED    try:\n        verify(event)\n"
+         "    except Exception:\n        print('no')\n"), "open"),
         ("from acme import verify\nCALLED    verify(event['pathParameters'])\n", "perhaps"),
         ("from acme import resize\nCALLED    resize(event['pathParameters'])\n", "open"),
         (FLASK.replace("BEFORE", "").replace("WITH", ""), "open"),
@@ -166,3 +172,29 @@ def test_code_of_packages_may_ask_in_python(tmp_path: Path, code: str, expected:
     called = "CALLED" in code
     code = code.replace("CALLED", "def handler(event, context):\n")
     assert told_of_python(tmp_path, code + "    return save(event)\n" * called) == expected
+
+
+URL = """  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !GetAtt Save.Arn, AuthType: NONE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "template"),
+    [
+        ("public-function-url", TEMPLATE + URL),
+        ("internal-route-exposed", TEMPLATE.replace("/customers/{id}", "/admin/{id}")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [("from acme import verify\n    verify(event)", True), ("print('none')", False)],
+)
+def test_other_claims_of_absence_are_doubted_too(
+    tmp_path: Path, check: str, template: str, before: str, *, expected: bool
+) -> None:
+    code = f"{PYTHON}def handler(event, context):\n    {before}\n    return save(event)\n"
+    files = {"template.yaml": template.replace("RUNTIME", "python3.14"), "app.py": code}
+    found = told_of_others(tmp_path, files, check)
+    assert [one == "possible" for one in found] == [expected]

@@ -25,7 +25,7 @@ PAGING = regex(  # of a request's fields: words of tokens that no caller is know
 SHOWN = regex(  # of a request's fields: what only somebody who was given it can show
     r"(?:token|secret|api[._-]?key|access[._-]?key|license[._-]?key|session(?:[._-]?(?:key|id))?|jwt|otp|signature|hmac|password|passcode|pwd"
     r"|(?:access|invite|invitation|verification|reset|confirmation|share|magic|activation|edit|admin|auth|login)[._-]?(?:code|key|hash|link|pin)"
-    r"|authorization|credentials?|cookie)$",
+    r"|authorization|credentials?|cookie|assertion|attestation|saml[._-]?response)$",
     re.IGNORECASE,
 )
 

@@ -102,9 +102,24 @@ def _token(app: App, function: str, index: int) -> str:
         for store in _targets(app, function).get(index, ()):
             if is_secret(app, store, name):
                 return "known" if named else "perhaps"
-            if named and not _is_set(app, store, name):
+            begins = _beginning(values[0])
+            if named and (
+                _is_drawn_under(app, store, name, begins) or not _set_to(app, store, name)
+            ):
                 return "perhaps"
     return ""
+
+
+def _beginning(value: Value) -> str:
+    """Return the text that a value begins with: of what kind its items are."""
+    first = value.parts[0] if isinstance(value, Text) else value
+    return first if isinstance(first, str) else ""
+
+
+def _is_drawn_under(app: App, store: str, name: str, begins: str) -> bool:
+    """Tell whether items of one kind, by how an attribute begins, have a random text there."""
+    known = [value for value in _set_to(app, store, name) if begins and _beginning(value) == begins]
+    return bool(known) and all(map(_is_random, known))
 
 
 def _is_hashed(sites: tuple[CallSite, ...], site: CallSite) -> bool:
@@ -126,9 +141,9 @@ def _field(value: Value) -> str:
 
 
 @of_app
-def _is_set(app: App, store: str, name: str) -> bool:
-    """Tell whether code is seen to set an attribute of a store's items."""
-    return any(True for site in _writing(app, store) for _ in _set(site, name))
+def _set_to(app: App, store: str, name: str) -> list[Value]:
+    """Return all that code is seen to set an attribute of a store's items to."""
+    return [value for site in _writing(app, store) for value in _set(site, name)]
 
 
 def _is_known(app: App, function: str, value: Value, index: int) -> bool:
@@ -156,7 +171,7 @@ def is_secret(app: App, store: str, name: str) -> bool:
 @of_app
 def is_drawn(app: App, store: str, name: str) -> bool:
     """Tell whether an attribute of a store's items is only ever set to what is made at random."""
-    set_to = [value for site in _writing(app, store) for value in _set(site, name)]
+    set_to = _set_to(app, store, name)
     made = [value for value in set_to if _is_random(value)]
     others = [value for value in set_to if value not in (None, "") and not _is_random(value)]
     return bool(made) and not others

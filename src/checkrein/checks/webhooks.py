@@ -125,6 +125,16 @@ def is_perhaps_asked(app: App, function: Function, site: CallSite) -> bool:
     return site.perhaps or (bool(site.held) and shown(app, function.id, site) == PERHAPS)
 
 
+def is_perhaps_asked_before(app: App, function: Function, sites: Iterable[CallSite]) -> bool:
+    """Tell whether callers may be known at all calls of services, and are surely so at none."""
+    asking = [site for site in sites if site.kind == "sdk"]
+    told = [
+        site.proof or is_held(app, function, site) or is_perhaps_asked(app, function, site)
+        for site in asking
+    ]
+    return bool(told) and all(told)
+
+
 def is_read_at(shown: Iterable[EventRead], site: CallSite) -> bool:
     """Tell whether fields are read at each of the requests that get to a call site.
 
