@@ -214,7 +214,7 @@ Resources:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.capabilities import answered_of, answers, held, last, named_of
@@ -304,11 +304,10 @@ def _by_surety(
     app: App, function: Function, store: str, through: list[Entry]
 ) -> Iterator[list[Entry]]:
     """Yield the ways to what a store holds: those that nobody asks at, and those where code may."""
-    sites = [
-        site for site in _asking(app, function, store) if not is_perhaps_asked(app, function, site)
-    ]
+    asking = list(_unasked(app, function, _asking(app, function, store)))
+    sites = [site for site in asking if not is_perhaps_asked(app, function, site)]
     surely = [each for each in through if any(is_behind(app, each, site) for site in sites)]
-    known = through if not _asking(app, function, store) else surely
+    known = surely if asking else through
     yield from (some for some in (known, [e for e in through if e not in known]) if some)
 
 
@@ -341,11 +340,10 @@ def _finding(
 
 
 def _asking(app: App, function: Function, store: str) -> list[CallSite]:
-    """Return the call sites that read of a store."""
+    """Return the call sites that ask a store for something."""
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
-    asking = (call for call in calls if call.target == store and answers(call, every[call.site]))
-    return [every[call.site] for call in asking]
+    return [every[call.site] for call in calls if call.target == store]
 
 
 def _told(app: App, function: Function, flow: Flow) -> list[Element]:
@@ -386,9 +384,9 @@ def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]
     every = sites_of(app, function)
     calls = grouped(app, Call, "function").get(function.id, [])
     asking = [call for call in calls if call.target == store and answers(call, every[call.site])]
-    sites = [every[call.site] for call in asking]
+    sites = _unasked(app, function, [every[call.site] for call in asking])
     open_to = [site for site in sites if any(is_behind(app, e, site) for e in through)]
-    if open_to and all(site.proof or is_perhaps_asked(app, function, site) for site in open_to):
+    if open_to and all(is_perhaps_asked(app, function, site) for site in open_to):
         return True
     return bool(asking) and all(is_in_vain(app, call) for call in asking)
 
@@ -409,13 +407,20 @@ def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
     ]
     told = not answers or any(is_behind(app, entry, site) for site in answers)
     shown = [] if believes_anything(every) else credential_reads(app, function.id)
-    unasked = (site for site in asking if not (site.proof or is_read_at(shown, site)))
-    unasked = (site for site in unasked if not is_held(app, function, site))
-    unasked = (site for site in unasked if not is_own_door(site, joining=False))
+    unasked = _unasked(app, function, asking)
     if not asking:
         return told and not shown
     asked = (site for site in unasked if not answers or any(_are_one(site, a) for a in answers))
     return told and any(is_behind(app, entry, site) for site in asked)
+
+
+def _unasked(app: App, function: Function, sites: Iterable[CallSite]) -> Iterator[CallSite]:
+    """Yield the call sites before which code is not seen to ask who calls."""
+    shown = [] if believes_anything(sites_of(app, function)) else credential_reads(app, function.id)
+    for site in sites:
+        asked = site.proof or is_read_at(shown, site) or is_held(app, function, site)
+        if not asked and not is_own_door(site, joining=False):
+            yield site
 
 
 def _are_one(asking: CallSite, answer: CallSite) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract, Sources
     from checkrein.code.domain.flattening import Leaves
 
+NONE: Final[frozenset[str]] = frozenset()
 STORE, TABLE = "database", "Of.table"
 TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
 Name = tuple[str, str, str]  # kind, service, operation
@@ -82,9 +83,8 @@ class Seen:
 
     def is_shown(self, proofs: frozenset[str]) -> bool:
         """Tell whether callers have shown something here as there, or nothing at both."""
-        if not self.proofs or not proofs:
-            return not (self.proofs or proofs)
-        return bool(_kinds(self.proofs) & _kinds(proofs))
+        own, other = _sure(self.proofs or NONE), _sure(proofs)
+        return bool(own & other) if own else not other
 
     def learn(self, leaves: Leaves, *, whole: bool = False) -> bool:
         """Add what the call is given once more; tell whether that is more than was known.
@@ -108,9 +108,9 @@ class Seen:
         return more
 
 
-def _kinds(proofs: frozenset[str]) -> frozenset[str]:
-    """Return proofs, of those that rest on what was found only that they do."""
-    return frozenset([HELD if proof.startswith(HELD) else proof for proof in proofs])
+def _sure(proofs: frozenset[str]) -> frozenset[str]:
+    """Return proofs without those that rest on what was found, which tell no ways apart."""
+    return frozenset([proof for proof in proofs if not proof.startswith(HELD)])
 
 
 @lru_cache(maxsize=1024)
