@@ -15,6 +15,9 @@ from checkrein.late import regex
 
 FILE = "asking.yaml"
 WORDS = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+LEADING = regex(
+    r"^_*(?:(?:with|use|add|apply|enable|wrap|setup|set|create|make|init|handle|catch)_)*"
+)
 NO_AUTHOR = regex(r"author(?!i[sz]|ity)", re.IGNORECASE)
 PAGING = regex(  # of a request's fields: words of tokens that no caller is known by
     r"(?:next|page|paging|pagination|continuation|last|start|device|push|fcm|apns|expo|csrf|xsrf|captcha|recaptcha"
@@ -79,7 +82,8 @@ def _asks(words: str) -> bool:
 
 def _begins(section: str, name: str) -> bool:
     """Tell whether a name begins with a word of a section."""
-    return bool(_pattern(section).fullmatch(_words(name).partition("_")[0]))
+    words = LEADING.sub("", _words(name))
+    return bool(_pattern(section).fullmatch(words.partition("_")[0]))
 
 
 @cache

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
-Names = dict[str, "Abstract"]
+    Names = dict[str, Abstract]
 
 
 def tried(run: Interpreter, node: ir.Try, before: Names, after: Names) -> None:
