@@ -18,6 +18,7 @@ UNSIGNED = "base64"  # a token that is nothing but JSON in base64, which has no 
 UNCHECKED = frozenset({  # these never look at the signature
     PARSED, UNSIGNED, "jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims",
     "jsonwebtoken.decode", "jwt-decode", "jwt-decode.default", "jwt-decode.jwtDecode",
+    "@nestjs/jwt.JwtService().decode",
     "jose.decodeJwt", "jws.decode", "aws-jwt-verify/jwt.decomposeUnverifiedJwt",
 })  # fmt: skip
 SWITCHES = {  # arguments that switch the check off

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from checkrein.catalog.asking import is_shown
 from checkrein.catalog.rights import DATABASE, deeds
 from checkrein.catalog.tokens import is_caller
 from checkrein.checks.questions import grouped
@@ -44,6 +45,7 @@ COLUMN = regex(r"Key\.([\w-]+\.[\w-]+)")  # of a database, known with its table
 ROW = regex(r"Item\.([\w-]+\.[\w-]+)")
 TABLE = "Of.table"
 PUT = regex(r"(?:.*\.)?Item\.([\w-]+)(?:\.[SN])?")
+KEYS = ("Key.", "KeyConditionExpression.", VALUES, "FilterExpression.")
 LOOSE = regex(r"\b(?:OR|NOT)\b")  # of what stands there not all holds
 AND = regex(r"\s+(?:AND|and)\s+")
 EQUAL = regex(r"[\s(]*([#\w-]+)\s*=\s*(:\w+)[\s)]*")
@@ -79,6 +81,71 @@ def token_held(app: App, function: str, index: int, store: str) -> str:
     return ""
 
 
+def shown(app: App, function: str, site: CallSite) -> str:
+    """Return what callers have shown before a call site whose code first looked a token up.
+
+    That is "known" where only who was told the token gets there, "perhaps" where nobody can tell,
+    and "" where it is no token: others choose it, or are told it.
+    """
+    told = {_token(app, function, index) for index in site.held}
+    return next((each for each in ("known", "perhaps") if each in told), "")
+
+
+def _token(app: App, function: str, index: int) -> str:
+    sites = _sites(app, function)
+    if _is_hashed(sites, sites[index]):
+        return "perhaps"  # what is kept of it is no random text
+    for name, values in _asked(sites[index]):
+        if not values or not all(map(_is_given, values)):
+            continue
+        named = is_shown(last(name)) or all(is_shown(_field(value)) for value in values)
+        for store in _targets(app, function).get(index, ()):
+            if is_secret(app, store, name):
+                return "known" if named else "perhaps"
+            begins = _beginning(values[0])
+            if named and (
+                _is_drawn_under(app, store, name, begins) or not _set_to(app, store, name)
+            ):
+                return "perhaps"
+    return ""
+
+
+def _beginning(value: Value) -> str:
+    """Return the text that a value begins with: of what kind its items are."""
+    first = value.parts[0] if isinstance(value, Text) else value
+    return first if isinstance(first, str) else ""
+
+
+def _is_drawn_under(app: App, store: str, name: str, begins: str) -> bool:
+    """Tell whether items of one kind, by how an attribute begins, have a random text there."""
+    known = [value for value in _set_to(app, store, name) if begins and _beginning(value) == begins]
+    return bool(known) and all(map(_is_random, known))
+
+
+def _is_hashed(sites: tuple[CallSite, ...], site: CallSite) -> bool:
+    """Tell whether a store is asked for the hash of something: a token is kept so, an id is not."""
+    asked = [a for a in site.arguments if a.path.startswith(KEYS) and a.sources]
+    return any(all(_is_hash(sites, source) for source in each.sources) for each in asked)
+
+
+def _is_hash(sites: tuple[CallSite, ...], symbol: Symbol) -> bool:
+    if not symbol.owner.startswith(CALL):
+        return False
+    made = sites[int(symbol.owner.removeprefix(CALL))]
+    return made.kind == "use" and made.service == "hash"
+
+
+def _field(value: Value) -> str:
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return next((part.attribute for part in parts if isinstance(part, Symbol)), "")
+
+
+@of_app
+def _set_to(app: App, store: str, name: str) -> list[Value]:
+    """Return all that code is seen to set an attribute of a store's items to."""
+    return [value for site in _writing(app, store) for value in _set(site, name)]
+
+
 def _is_known(app: App, function: str, value: Value, index: int) -> bool:
     """Tell whether a value is of an item that the caller has shown to know, read before."""
     if not isinstance(value, Symbol) or not value.owner.startswith(CALL):
@@ -104,7 +171,7 @@ def is_secret(app: App, store: str, name: str) -> bool:
 @of_app
 def is_drawn(app: App, store: str, name: str) -> bool:
     """Tell whether an attribute of a store's items is only ever set to what is made at random."""
-    set_to = [value for site in _writing(app, store) for value in _set(site, name)]
+    set_to = _set_to(app, store, name)
     made = [value for value in set_to if _is_random(value)]
     others = [value for value in set_to if value not in (None, "") and not _is_random(value)]
     return bool(made) and not others

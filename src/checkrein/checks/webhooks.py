@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from checkrein.catalog.tokens import opens
+from checkrein.checks.capabilities import shown
 from checkrein.checks.questions import grouped
 from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Entry, EventRead, Function, Summary
@@ -23,6 +24,8 @@ CREDENTIAL = regex(
     re.IGNORECASE,
 )
 
+KNOWN, PERHAPS = "known", "perhaps"  # as ``capabilities.shown`` says it
+CALL = "call:"  # begins the owner of what a call gives
 SAYING = frozenset({"log", "response"})
 BESIDE = frozenset({"credential", "caller"})  # uses that a token's being opened is recorded with
 SIGN_IN = frozenset(
@@ -63,18 +66,39 @@ def credential_reads(app: App, function: str) -> list[EventRead]:
     What stands before all routes reads for each of them; which of them have the token opened that
     was read is what tells.
     """
-    return [_opened(app, function, read) for read in _reads(app, function, CREDENTIAL)]
+    reads = _reads(app, function, CREDENTIAL)
+    return [_opened(app, function, each) for each in reads if not _is_idle(app, function, each)]
+
+
+def _taking(app: App, function: str, read: EventRead) -> list[CallSite]:
+    """Return the call sites that do something with what is read, but for telling it."""
+    return [
+        site
+        for site in _sites(app, function)
+        if any(read.source in argument.sources for argument in site.arguments)
+        and site.kind not in SAYING
+    ]
+
+
+def _sites(app: App, function: str) -> tuple[CallSite, ...]:
+    found = grouped(app, Summary, "function").get(function, [])
+    return found[0].calls if found else ()
+
+
+def _is_idle(app: App, function: str, read: EventRead) -> bool:
+    """Tell whether a token is opened and checked, and the code goes on whatever comes of it."""
+    taking = _taking(app, function, read)
+    if not taking or not all(opens(site) and site.ignored for site in taking):
+        return False
+    sites = _sites(app, function)
+    said = {f"{CALL}{number}" for number, site in enumerate(sites) if site in taking}
+    used = (s.owner for site in sites for argument in site.arguments for s in argument.sources)
+    return not any(site.reads for site in taking) and said.isdisjoint(used)
 
 
 def _opened(app: App, function: str, read: EventRead) -> EventRead:
     """Return a read with the requests at which its token is opened, where that is all it is for."""
-    taking = [
-        site
-        for summary in grouped(app, Summary, "function").get(function, [])
-        for site in summary.calls
-        if any(read.source in argument.sources for argument in site.arguments)
-        and site.kind not in SAYING
-    ]
+    taking = _taking(app, function, read)
     if not any(map(opens, taking)) or not all(s.request and _is_of_token(s) for s in taking):
         return read
     return replace(read, request=tuple(dict.fromkeys(r for s in taking for r in s.request)))
@@ -89,6 +113,26 @@ def is_asked(app: App, function: Function, site: CallSite) -> bool:
     if site.proof or is_own_door(site, joining=True):
         return True
     return is_read_at(credential_reads(app, function.id), site)
+
+
+def is_held(app: App, function: Function, site: CallSite) -> bool:
+    """Tell whether only who was told a token gets to a call site: the code has looked it up."""
+    return bool(site.held) and shown(app, function.id, site) == KNOWN
+
+
+def is_perhaps_asked(app: App, function: Function, site: CallSite) -> bool:
+    """Tell whether callers may be known at a call site, by what nobody here could follow."""
+    return site.perhaps or (bool(site.held) and shown(app, function.id, site) == PERHAPS)
+
+
+def is_perhaps_asked_before(app: App, function: Function, sites: Iterable[CallSite]) -> bool:
+    """Tell whether callers may be known at all calls of services, and are surely so at none."""
+    asking = [site for site in sites if site.kind == "sdk"]
+    told = [
+        site.proof or is_held(app, function, site) or is_perhaps_asked(app, function, site)
+        for site in asking
+    ]
+    return bool(told) and all(told)
 
 
 def is_read_at(shown: Iterable[EventRead], site: CallSite) -> bool:

@@ -53,6 +53,7 @@ def bare(function: Function) -> Function:
         handler=function.handler,
         code=function.code,
         others=function.others,
+        before=function.before,
     )
 
 

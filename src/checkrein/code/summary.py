@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import NOTHING, constant, symbolic
-from checkrein.code.harm import growth, logged, secrets
+from checkrein.code.harm import facts, growth, logged, proofs, secrets, unfollowed
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
@@ -131,9 +132,14 @@ def _run(run: Interpreter, root: str, program: Program) -> None:
         name = _names(program)[-1]
         run.partial.append(f"{MISSING}: {scope.source.path} has no handler named {name}.")
 
+    before = [_first(run, root, program, handler) for handler in program.before]
+
     def invoked() -> None:
         if has_handler:
-            _call_handler(run, handler, scope, made=program.handler.endswith(MADE))
+            with facts.Framed(run, Scope(scope.source)) if before else nullcontext():
+                for first in before:
+                    _run_first(run, first, scope)
+                _call_handler(run, handler, scope, made=program.handler.endswith(MADE))
         frameworks.run_routes(run)
         run.waited = True
         for given, sources, where, at in run.waiting:
@@ -144,6 +150,25 @@ def _run(run: Interpreter, root: str, program: Program) -> None:
     growth.record(run)
     run.temporary.left.record(run)
     again.invoke(run, invoked)
+
+
+def _first(run: Interpreter, root: str, program: Program, handler: str) -> Abstract:
+    """Return a handler that runs before the function's own, nothing where it is not here."""
+    wanted = replace(program, handler=handler, code=replace(program.code, file="", text=""))
+    path = _file(root, wanted)
+    return _handler(run, run.modules.load(run, path), handler) if path is not None else NOTHING
+
+
+def _run_first(run: Interpreter, handler: Abstract, scope: Scope) -> None:
+    """Run such a handler, and learn what it tells by having returned: its answer is nobody's."""
+    own = [one for one in handler.things if isinstance(one, Closure)]
+    run.running.taken()
+    given = Arguments(NO_PLACE, [symbolic("event"), symbolic("context")])
+    calls.apply(run, Abstract(things=tuple(own)), given, scope)
+    told = run.running.taken()
+    always = told.always if told is not None and len(own) == 1 else {}
+    doubted = not own or any(unfollowed.may_refuse(one) for one in own)
+    facts.learn(run, {**always, **(proofs.of(unfollowed.PERHAPS) if doubted else {})})
 
 
 def _derives(one: object) -> bool:

@@ -195,6 +195,7 @@ class Program(Struct, frozen=True):
     language: str
     handler: str  # "" where the file itself is run
     code: Code
+    before: tuple[str, ...] = ()  # handlers that run first, on the same event
 
 
 class Function(Fact, frozen=True):
@@ -208,11 +209,12 @@ class Function(Fact, frozen=True):
     others: tuple[Program, ...] = ()
     asks: tuple[tuple[str, Place], ...] = ()
     environment: Environment = Environment()
+    before: tuple[str, ...] = ()  # handlers of the same code that run first, on the same event
 
     @property
     def programs(self) -> tuple[Program, ...]:
         """All programs whose code is here, the one that the function names first."""
-        own = (Program(self.language, self.handler, self.code),) if self.code else ()
+        own = (Program(self.language, self.handler, self.code, self.before),) if self.code else ()
         return (*own, *self.others)
 
 
@@ -261,6 +263,9 @@ class CallSite(Struct, frozen=True, gc=False):
     proof: str = ""
     request: tuple[tuple[str, ...], ...] = ()
     ranked: bool = False  # only callers of some role get there
+    held: tuple[int, ...] = ()  # calls that found on every way there what the request named
+    ignored: bool = False  # of a token that is opened: the code goes on if that fails
+    perhaps: bool = False  # code that is not here may have asked on every way there who calls
 
 
 class EventRead(Struct, frozen=True, gc=False):

@@ -20,7 +20,7 @@ from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
 from checkrein.read.named_archives import made_of, only_one
-from checkrein.read.paths import BESIDE, inside, joined
+from checkrein.read.paths import BEFORE, BESIDE, inside, joined
 from checkrein.read.pods import pods
 from checkrein.read.unbuilt import ARCHIVES, Missing, archives_of, source_of
 from checkrein.read.undelivered import undelivered
@@ -139,7 +139,14 @@ def _bare(resource: Resource, around: Around) -> Function:
         handler=_word(resource, "Handler"),
         identity=identity(resource.value(role_path(resource.type)), around.roles),
         environment=environment(around.written, resource, around.stacks.get(resource.stack)),
+        before=_before(resource),
     )
+
+
+def _before(resource: Resource) -> tuple[str, ...]:
+    """Return the handlers that a build has run before a function's own, as it says."""
+    named = resource.metadata.get(BEFORE)
+    return tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
 
 
 def _language(runtime: str) -> str:

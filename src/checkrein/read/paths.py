@@ -12,6 +12,7 @@ def inside(path: str) -> bool:
     return parts[:1] not in (("/",), ("..",)) and "node_modules" not in parts
 
 
+BEFORE = "HandlersBefore"  # there: handlers that a build has run before the function's own
 BESIDE = "FoldersBeside"  # in a function's metadata: what a build puts beside its code
 
 

@@ -124,7 +124,12 @@ from checkrein.checks import check, resource
 from checkrein.checks.doors import HTTP, REST, open_routes
 from checkrein.checks.questions import elements_by_node, grouped
 from checkrein.checks.tainted import is_behind, sites_of
-from checkrein.checks.webhooks import credential_reads, is_asked
+from checkrein.checks.webhooks import (
+    credential_reads,
+    is_asked,
+    is_held,
+    is_perhaps_asked_before,
+)
 from checkrein.checks.worth import held, valuable
 from checkrein.late import regex
 from checkrein.model import App, Entry, Finding, Function, Resource, Row, Summary
@@ -153,7 +158,7 @@ def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
             continue
         if _asks(app, entry) or _does_nothing(app, entry):
             continue
-        asked = _may_ask(app, entry.function)
+        asked = _may_ask(app, entry)
         yield Finding(
             entry.place,
             f"anyone may call {entry.route}, which is named for insiders{asked}",
@@ -171,7 +176,10 @@ def _asks(app: App, entry: Entry) -> bool:
     function = app.get(Function, entry.function)
     every = sites_of(app, function) if function else ()
     sites = [site for site in every if site.kind == "sdk" and is_behind(app, entry, site)]
-    return bool(sites) and all(function and is_asked(app, function, site) for site in sites)
+    return bool(sites) and all(
+        function and (is_asked(app, function, site) or is_held(app, function, site))
+        for site in sites
+    )
 
 
 def _does_nothing(app: App, entry: Entry) -> bool:
@@ -183,11 +191,14 @@ def _does_nothing(app: App, entry: Entry) -> bool:
     )
 
 
-def _may_ask(app: App, function: str) -> str:
+def _may_ask(app: App, entry: Entry) -> str:
     """Say why the code may ask who calls, "" if it is known not to."""
-    if credential_reads(app, function):
+    if credential_reads(app, entry.function):
         return " (its code looks at a header)"
-    known = app.get(Function, function)
+    known = app.get(Function, entry.function)
+    sites = [site for site in sites_of(app, known) if is_behind(app, entry, site)] if known else []
+    if known and is_perhaps_asked_before(app, known, sites):
+        return " (by code that may ask, and that nobody here could follow)"
     return " (its code, which may ask, was not read)" if known and not known.code else ""
 
 

@@ -99,7 +99,8 @@ from checkrein.checks import check, resource
 from checkrein.checks.exposure import SHOWN
 from checkrein.checks.questions import accepted, flows_to, grouped, listed, setting, short
 from checkrein.checks.steering import is_seen
-from checkrein.checks.webhooks import signature_reads
+from checkrein.checks.tainted import sites_of
+from checkrein.checks.webhooks import is_perhaps_asked_before, signature_reads
 from checkrein.checks.worth import valuable
 from checkrein.model import (
     App,
@@ -110,6 +111,7 @@ from checkrein.model import (
     Evidence,
     Finding,
     Fix,
+    Function,
     Resource,
     Row,
 )
@@ -145,7 +147,16 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-306",
         endangers=tuple(functions),
         fix=_signed(url, functions, app),
+        confidence="possible" if _may_ask(app, functions) else "certain",
         fault=0 if _is_something_at_stake(app, functions) else 1,
+    )
+
+
+def _may_ask(app: App, functions: list[str]) -> bool:
+    """Tell whether code that nobody here could follow may ask who calls before all that is done."""
+    known = [function for id in functions if (function := app.get(Function, id))]
+    return bool(known) and all(
+        is_perhaps_asked_before(app, function, sites_of(app, function)) for function in known
     )
 
 

@@ -214,7 +214,7 @@ Resources:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.capabilities import answered_of, answers, held, last, named_of
@@ -237,7 +237,9 @@ from checkrein.checks.signatures import asked_places, believed, believes_anythin
 from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import (
     credential_reads,
+    is_held,
     is_own_door,
+    is_perhaps_asked,
     is_read_at,
     may_be_known,
     signs_in,
@@ -293,35 +295,53 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
                 by_store[flow.source.node].append((flow, elements))
                 ways[flow.source.node] |= answered
     for store, found in sorted(by_store.items()):
-        elements = [element for _, some in found for element in some]
-        classes = valuable(app, (element.data for element in elements))
         through = [entry for entry in entries if entry.id in ways[store]]
-        routes = listed(entry.route or short(function.id) for entry in through)
-        secret = _held(app, function, store, through)
-        asking = _asking(app, function, store)
-        who = f"whoever knows its {last(secret)}" if secret else "anyone"
-        yield Finding(
-            through[0].place,
-            f"{who} may read {titles(classes)} of {called(store, tables_of(elements))} through {routes}",
-            steps=(*found[0][0].steps, *through[0].evidence, *why),
-            cwe="CWE-306",
-            endangers=(store,),
-            key=(store, *classes),
-            confidence="possible"
-            if _is_doubtful(app, function, (store, found), through)
-            else weakest(
-                (
-                    *(e.confidence for e in elements if e.data in classes),
-                    *([one_of(app, asking)] if asking else []),
-                )
-            ),
-            data=tuple(classes),
-            by=(function.id,),
-            fault=1
-            if secret or _is_named(app, function, store, elements, classes)
-            else fault_of(app, store, [e for e in elements if e.data in classes], through),
-            cause=cause,
-        )
+        for some in _by_surety(app, function, store, through):
+            yield _finding(app, function, (store, found), some, why)
+
+
+def _by_surety(
+    app: App, function: Function, store: str, through: list[Entry]
+) -> Iterator[list[Entry]]:
+    """Yield the ways to what a store holds: those that nobody asks at, and those where code may."""
+    every = sites_of(app, function)
+    calls = grouped(app, Call, "function").get(function.id, [])
+    asked = [every[call.site] for call in calls if call.target == store]
+    asking = list(_unasked(app, function, asked))
+    sites = [site for site in asking if not is_perhaps_asked(app, function, site)]
+    surely = [each for each in through if any(is_behind(app, each, site) for site in sites)]
+    known = surely if asking else through
+    yield from (some for some in (known, [e for e in through if e not in known]) if some)
+
+
+def _finding(
+    app: App, function: Function, told: _Told, through: list[Entry], why: tuple[Evidence, ...]
+) -> Finding:
+    store, found = told
+    elements = [element for _, some in found for element in some]
+    classes = valuable(app, (element.data for element in elements))
+    routes = listed(entry.route or short(function.id) for entry in through)
+    secret = _held(app, function, store, through)
+    asking = _asking(app, function, store)
+    asked = [one_of(app, asking)] if asking else []
+    who = f"whoever knows its {last(secret)}" if secret else "anyone"
+    return Finding(
+        through[0].place,
+        f"{who} may read {titles(classes)} of {called(store, tables_of(elements))} through {routes}",
+        steps=(*found[0][0].steps, *through[0].evidence, *why),
+        cwe="CWE-306",
+        endangers=(store,),
+        key=(store, *classes),
+        confidence="possible"
+        if _is_doubtful(app, function, told, through)
+        else weakest((*(e.confidence for e in elements if e.data in classes), *asked)),
+        data=tuple(classes),
+        by=(function.id,),
+        fault=1
+        if secret or _is_named(app, function, store, elements, classes)
+        else fault_of(app, store, [e for e in elements if e.data in classes], through),
+        cause=why[0].place if why else None,
+    )
 
 
 def _told(app: App, function: Function, flow: Flow) -> list[Element]:
@@ -360,6 +380,11 @@ def _is_doubtful(app: App, function: Function, told: _Told, through: list[Entry]
     if may_be_known(through) or is_of_many_kinds(app, store, flows, elements):
         return True
     asking = _asking(app, function, store)
+    every = sites_of(app, function)
+    sites = _unasked(app, function, [every[call.site] for call in asking])
+    open_to = [site for site in sites if any(is_behind(app, e, site) for e in through)]
+    if open_to and all(is_perhaps_asked(app, function, site) for site in open_to):
+        return True
     return bool(asking) and all(is_in_vain(app, call) for call in asking)
 
 
@@ -386,12 +411,20 @@ def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
     ]
     told = not answers or any(is_behind(app, entry, site) for site in answers)
     shown = [] if believes_anything(every) else credential_reads(app, function.id)
-    unasked = (site for site in asking if not (site.proof or is_read_at(shown, site)))
-    unasked = (site for site in unasked if not is_own_door(site, joining=False))
+    unasked = _unasked(app, function, asking)
     if not asking:
         return told and not shown
     asked = (site for site in unasked if not answers or any(_are_one(site, a) for a in answers))
     return told and any(is_behind(app, entry, site) for site in asked)
+
+
+def _unasked(app: App, function: Function, sites: Iterable[CallSite]) -> Iterator[CallSite]:
+    """Yield the call sites before which code is not seen to ask who calls."""
+    shown = [] if believes_anything(sites_of(app, function)) else credential_reads(app, function.id)
+    for site in sites:
+        asked = site.proof or is_read_at(shown, site) or is_held(app, function, site)
+        if not asked and not is_own_door(site, joining=False):
+            yield site
 
 
 def _are_one(asking: CallSite, answer: CallSite) -> bool:

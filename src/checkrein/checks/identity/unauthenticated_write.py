@@ -412,7 +412,13 @@ from checkrein.checks.questions import (
     treasures,
 )
 from checkrein.checks.tainted import is_behind, is_doubtful, said, sites_of, tainted
-from checkrein.checks.webhooks import is_asked, is_for_strangers, may_be_known
+from checkrein.checks.webhooks import (
+    is_asked,
+    is_for_strangers,
+    is_held,
+    is_perhaps_asked,
+    may_be_known,
+)
 from checkrein.checks.worth import valuable
 from checkrein.model import (
     App,
@@ -478,6 +484,7 @@ class _Write(Struct, frozen=True):
     chosen: bool  # anyone says which item
     secret: str  # what they must know of the item, "" for nothing
     in_vain: bool  # it surely fails
+    perhaps: bool  # code that is not here may ask before it who calls
 
 
 def _writes(
@@ -500,8 +507,9 @@ def _writes(
         added = is_adding(call, site) and not placed
         offered = OFFERED.issuperset(found) and _is_offered(app, row, call)
         reads = list(_read_back(app, row, call)) if offered or not (added or found) else []
-        if through and (found or reads):
-            adds = added or only_counts(site)
+        adds = added or only_counts(site)
+        secret = "" if adds else token_held(app, function.id, call.site, row.id)
+        if through and (found or reads) and (secret or not is_held(app, function, site)):
             yield _Write(
                 call,
                 done,
@@ -510,8 +518,9 @@ def _writes(
                 adds,
                 adds and not (offered and any(_is_shown(app, row, each) for each in reads)),
                 placed or (not adds and _is_chosen(function, app, call)),
-                "" if adds else token_held(app, function.id, call.site, row.id),
+                secret,
                 is_in_vain(app, call),
+                is_perhaps_asked(app, function, site),
             )
 
 
@@ -519,8 +528,15 @@ def _written(
     app: App, function: Function, entries: list[Entry], strangers: set[str]
 ) -> Iterator[Finding]:
     known = list(_writes(app, function, entries, strangers))
-    if not known:
-        return
+    surely = [each for each in known if not each.perhaps]
+    stores = {each.call.target for each in surely}
+    perhaps = [each for each in known if each.perhaps and each.call.target not in stores]
+    for some in (surely, perhaps):
+        if some:
+            yield _changing(app, function, entries, some)
+
+
+def _changing(app: App, function: Function, entries: list[Entry], known: list[_Write]) -> Finding:
     writes = [each for each in known if not each.in_vain] or known
     ways = frozenset[str]().union(*(each.through for each in writes))
     entries = [entry for entry in entries if entry.id in ways]
@@ -531,10 +547,10 @@ def _written(
     hold = f"{'holds' if len(stores) == 1 else 'hold'}{f' ({titles(classes)})' if classes else ''}"
     routes = listed(entry.route or short(function.id) for entry in entries)
     secret = min(each.secret for each in writes)
-    doubted = may_be_known(entries) or all(each.in_vain for each in writes)
+    doubted = may_be_known(entries) or all(each.in_vain or each.perhaps for each in writes)
     who = f"whoever knows its {last(secret)}" if secret else "anyone"
     small = all(each.mild or each.secret for each in writes)
-    yield Finding(
+    return Finding(
         entries[0].place,
         f"{who} may {verbs} what {listed(map(short, stores))} {hold} through {routes}",
         steps=(
@@ -608,7 +624,10 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
     if entries:
         what = listed(sorted({MESSAGES[site.service, site.operation][0] for site, _ in sites}))
         doubted = all(
-            is_doubtful(t) for site, taints in sites for t in taints if _names_recipient(site, t)
+            is_perhaps_asked(app, function, site) or is_doubtful(t)
+            for site, taints in sites
+            for t in taints
+            if _names_recipient(site, t)
         )
         yield Finding(
             entries[0].place,

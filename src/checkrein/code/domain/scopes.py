@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FACTS: Final = "_<facts>"  # a frame keeps what tests have told under it; see ``harm.facts``
 # the owners of facts that are of no symbol: who calls, and which request it is
 PROOF: Final = "proof"
+HELD: Final = "held:"  # begins what a proof says that rests on which call found something
 REQUEST: Final = "request"
 CHOSEN: Final = "chosen"  # which of several things a request asks for
 

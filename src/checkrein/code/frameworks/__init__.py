@@ -19,6 +19,7 @@ from checkrein.code.frameworks import (
     javascript_routes,
     middleware,
     nest,
+    nest_guards,
     objects,
     powertools,
     python_routes,
@@ -78,6 +79,7 @@ def concerns(one: Library) -> bool:
     if (
         graphql.concerns(one)
         or verifying.concerns(one)
+        or nest_guards.concerns(one)
         or one.module in javascript_routes.CALLED
         or one.module.startswith(PREFIXES)
     ):
@@ -156,4 +158,5 @@ MODELS = (
     trpc.call,
     graphql.call,
     verifying.call,
+    nest_guards.call,
 )

@@ -10,7 +10,7 @@ from checkrein.code.domain.values import NOTHING, UNKNOWN, join, only_string
 from checkrein.code.frameworks import routes, verifying
 from checkrein.code.frameworks.passing import SOMEWHERE, Following
 from checkrein.code.frameworks.routes import ANY, CHECKS, VERBS, Registered
-from checkrein.code.harm import validators
+from checkrein.code.harm import unfollowed, validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -129,9 +129,13 @@ def _route(
 
 
 def _functions(value: Abstract) -> list[Abstract]:
-    """Return the functions that a value is or holds, or a library's middleware that lets few on."""
-    guards = tuple(t for t in value.things if isinstance(t, Library) and verifying.concerns(t))
+    """Return the functions that a value is or holds, or middleware of a library that may refuse."""
+    guards = tuple(t for t in value.things if isinstance(t, Library) and _is_guard(t))
     return [Abstract(things=guards)] if guards else calls.functions_in(value)
+
+
+def _is_guard(one: Library) -> bool:
+    return verifying.concerns(one) or unfollowed.may_ask(one, "javascript")
 
 
 def _standing(method: str, given: Arguments) -> str:

@@ -9,7 +9,7 @@ from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import NOTHING, constant, join, join_all, symbolic
 from checkrein.code.frameworks import passing
 from checkrein.code.frameworks.objects import modelled, value
-from checkrein.code.harm import facts, uncaught, validators
+from checkrein.code.harm import facts, proofs, uncaught, unfollowed, validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Method = Callable[[Arguments], Abstract]
 
+LANGUAGE = "javascript"
 MIDDY = frozenset(("@middy/core", "middy", "@middy/core.default"))
 
 
@@ -38,6 +39,7 @@ class Chain:
         self.scope = scope
         self.inner = handler
         self.validators: list[Library] = []
+        self.asks = False  # some of it is not here, and may ask who calls
         self.stages: dict[str, list[Abstract]] = {"before": [], "after": [], "onError": []}
         made = modelled(run, {}, use=self._use, handler=self._handler, __call__=self._call)
         for name in self.stages:
@@ -52,6 +54,8 @@ class Chain:
                     self._use(Arguments(given.at, [inner]))
             elif isinstance(one, Library) and one.module == validators.MIDDY:
                 self.validators.append(one)
+            elif isinstance(one, Library) and unfollowed.may_ask(one, LANGUAGE):
+                self.asks = True
             elif isinstance(one, Structure):
                 for name in self.stages.keys() & one.fields.keys():
                     self.stages[name].append(one.fields[name])
@@ -86,6 +90,8 @@ class Chain:
         with uncaught.Catching(run), checked:
             for found in known:
                 facts.learn(run, found or {})
+            if self.asks:
+                facts.learn(run, proofs.of(unfollowed.PERHAPS))
             result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
         request.fields["response"] = result
         for one in reversed(self.stages["after"]):

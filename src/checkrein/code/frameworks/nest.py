@@ -8,7 +8,7 @@ from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Closure, Library
 from checkrein.code.domain.values import NOTHING, UNKNOWN, only_string, symbolic
-from checkrein.code.frameworks import objects, routes
+from checkrein.code.frameworks import nest_guards, objects, routes
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.frameworks.responding import Response
 from checkrein.code.frameworks.routes import VERBS, Registered
@@ -40,7 +40,8 @@ PARTS = {
 
 
 def controller(run: Interpreter, cls: Class, decorator: Abstract, scope: Scope) -> None:
-    """Remember the routes of a class that a decorator makes a controller."""
+    """Remember the routes of a class that a decorator makes a controller, or a module's guards."""
+    nest_guards.provided(run, decorator)
     for one in decorator.things:
         if isinstance(one, Library) and one.module in MODULES and one.path in CONTROLLERS:
             prefix = only_string(one.arguments[0]) if one.arguments else ""
@@ -57,8 +58,9 @@ def _routes(run: Interpreter, cls: Class, prefix: str, scope: Scope) -> None:
                 method, path = found
                 pattern = f"{prefix.rstrip('/')}/{path.strip('/')}".rstrip("/") or "/"
                 function = Abstract(things=(Closure(definition, known.scope, None, cls),))
+                said = {nest_guards.DECORATORS: nest_guards.decorators(run, cls, definition, scope)}
                 route = Registered(
-                    "nest", None, (method,), pattern, (function,), node.at, scope, {}
+                    "nest", None, (method,), pattern, (function,), node.at, scope, said
                 )
                 routes.remember(run, route)
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import FACTS, common
-from checkrein.code.domain.things import Closure, native
+from checkrein.code.domain.things import Closure, Library, native
 from checkrein.code.domain.values import NOTHING, clean, constant, families, only_string, plain
 from checkrein.code.frameworks.routes import joined, prefix
+from checkrein.code.harm import proofs, unfollowed
 from checkrein.code.harm.pollution import nodes
 
 if TYPE_CHECKING:
-    from checkrein.code.domain.things import Arguments, Library, Thing
+    from checkrein.code.domain.things import Arguments, Thing
     from checkrein.code.frameworks.routes import Registered
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 ORDERED = frozenset(("express", "koa", "hono"))  # what comes after a route says nothing of it
 SKIPPING = frozenset(("route", "router"))  # what next is told without there being an error
 SOMEWHERE = "?"  # the path of what stands before routes that nobody here can tell
+LANGUAGES = {"before": "python", "dispatch": "python"}  # of styles
 PARAMETERS = {"express": 2, "koa": 1}  # that functions of a style have before ``next``
 
 
@@ -78,6 +80,8 @@ def let_through(
         found = _facts(common(called))
         called.clear()
         return found
+    if isinstance(one, Library) and unfollowed.may_ask(one, LANGUAGES.get(style, "javascript")):
+        return proofs.of(unfollowed.PERHAPS)
     if isinstance(one, Closure) and style in PARAMETERS and not _hands_on(one, PARAMETERS[style]):
         return None
     if style in ORDERED or ended is None or not isinstance(one, Closure):

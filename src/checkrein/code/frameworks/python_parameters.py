@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from checkrein.catalog.uses import bits
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.things import Arguments, Class, Closure, Structure
+from checkrein.code.domain.things import Arguments, Class, Closure, Library, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, cleaned, join, symbolic
 from checkrein.code.frameworks import objects, shown
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
-from checkrein.code.harm import facts
+from checkrein.code.harm import facts, proofs, unfollowed
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ SIMPLE = frozenset(
 )
 LISTED = frozenset(("Optional", "Annotated", "List", "list", "Union", "typing.Optional"))
 SERVERS = ("flask", "fastapi")  # they decode the path before they look for its route
+PYTHON = "python"
 DEPTH = 4  # of dependencies
 
 
@@ -134,6 +135,8 @@ class Passing:
                 result = join(result, known)
                 continue
             given = self.arguments(one, depth + 1)
+            if isinstance(one, Library) and unfollowed.may_ask(one, PYTHON):
+                facts.learn(self.run, proofs.of(unfollowed.PERHAPS))
             self.run.running.taken()
             found = calls.apply(self.run, Abstract(things=(one,)), given, scope)
             told = self.run.running.taken()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Class, Closure, Library, native
 from checkrein.code.domain.values import NOTHING, constant, join, only_string
-from checkrein.code.frameworks import routes, shown
+from checkrein.code.frameworks import dispatching, routes, shown
 from checkrein.code.frameworks.passing import SOMEWHERE
 from checkrein.code.frameworks.routes import ANY, VERBS, Registered
 from checkrein.code.running import injection
@@ -77,6 +77,9 @@ def _of_application(
         return NOTHING
     if method in ADDING:
         return _added(run, application, style, given, scope)
+    if method == "add_middleware" and style == "fastapi":
+        dispatching.added(run, application, given, scope)
+        return NOTHING
     if owner.endswith(")") or (style == "flask" and one.module == "bottle"):
         return _decorator(run, application, method, style, given, scope)
     return None
@@ -170,6 +173,8 @@ def _decorator(
     name = method.lower()
     if name.startswith("on_") or name in TRIGGERED:
         return _registering(run, (f"event:{name}", ()), application, NOTHING, given, scope)
+    if name == "middleware" and style == "fastapi":  # ``@app.middleware("http")``
+        return _registering(run, (dispatching.STYLE, ()), application, NOTHING, given, scope)
     if name in BEFORE:
         own = tuple(v for v in given.positional if _is_view(v))
         if own:  # ``@app.before_request`` is the decorator itself

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Modelled
 from checkrein.code.domain.values import NOTHING, symbolic
-from checkrein.code.frameworks import nest, objects, passing, routes, trpc
+from checkrein.code.frameworks import dispatching, nest, nest_guards, objects, passing, routes, trpc
 from checkrein.code.frameworks.passing import Following, Passed
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Response", "run_routes"]
 
 TAKING_ERRORS = frozenset(("express", "fastify"))  # what is given to next is an error
-SENDERS = frozenset(("express", "koa", "before", "trpc:use"))  # what they return is no answer
+SENDERS = frozenset(
+    ("express", "koa", "before", "dispatch", "trpc:use")
+)  # what they return is no answer
 ERROR_PARAMETERS = 4
 EVENTS = {  # of Chalice: the fields of an event's only record
     "event:on_s3_event": {"key": "s3.object.key", "bucket": "s3.bucket.name"},
@@ -70,6 +72,8 @@ def _run_functions(
 ) -> None:
     """Run a route's functions one after another, as far as each lets requests through."""
     known = passing.before(run, position, route)
+    if route.style == "nest":
+        facts.learn(run, nest_guards.passed(run, route))
     for function in route.functions:
         if known is None:
             break
@@ -124,6 +128,9 @@ def _of_event(run: Interpreter, route: Registered, following: Abstract) -> Argum
         current = route.application
         application = Abstract(things=(current,)) if current is not None else symbolic("event")
         return Arguments(route.at, [application, following])
+    if style == dispatching.STYLE:
+        request = objects.value(objects.web_request(run, route.scope))
+        return Arguments(route.at, [request, following])
     if style.startswith("trpc"):
         return trpc.arguments(run, route)
     if not _is_python(route):

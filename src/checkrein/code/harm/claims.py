@@ -61,7 +61,8 @@ def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:
     """Return what it tells that two values differ: ``claims is not None``."""
     for one, other in ((test.left, test.right), (test.right, test.left)):
         if isinstance(other, ir.Constant) and other.value is None:
-            return shown(run.evaluate(one, scope))
+            value = run.evaluate(one, scope)
+            return shown(value) or opened(run, value)
     return {}
 
 

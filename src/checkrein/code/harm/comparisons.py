@@ -153,6 +153,11 @@ def _found(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> 
     return telling.member(run, sought, function.value, scope)
 
 
+def counting(operator: str) -> Callable[[float, float], bool] | None:
+    """Return how an operator compares numbers, None where it does not."""
+    return COMPARING.get(operator) or COMPARING.get(operator[:2])
+
+
 def _positions(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> set[int]:
     """Return which answers of indexOf a comparison lets through, all if it can not be read."""
     compare = COMPARING.get(test.operator)

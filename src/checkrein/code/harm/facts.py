@@ -18,14 +18,14 @@ from checkrein.code.domain.scopes import (
     FACTS,
     PROOF,
     REQUEST,
+    Scope,
 )
 from checkrein.code.domain.things import Closure
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
-from checkrein.code.harm import chosen, claims, guards, proofs
+from checkrein.code.harm import chosen, claims, guards, held, proofs
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
-    from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Library, Structure
     from checkrein.code.harm.outcomes import Outcome
     from checkrein.code.harm.telling import Facts, Told
@@ -148,7 +148,14 @@ def read(run: Interpreter, node: ir.Attribute, value: Abstract, scope: Scope) ->
     """Return a value of which a member is read; learn what that tells."""
     if len(value.atoms) == 1:
         learn(run, claims.read(node, value, scope))
+        if not node.optional:
+            learn(run, held.read(run, value, scope))
     return value
+
+
+def item(run: Interpreter, value: Abstract, found: Abstract, scope: Scope) -> None:
+    """Learn what it tells that a value has an item."""
+    learn(run, claims.item(value, found, scope) | held.item(run, value, found, scope))
 
 
 def checked(run: Interpreter, value: Abstract) -> Abstract:
@@ -257,22 +264,26 @@ def under(run: Interpreter, value: Abstract) -> Abstract:
 class Knowing:
     """While it lasts, what a function was chosen under is known: it runs."""
 
-    __slots__ = ("_before", "_chosen", "_run")
+    __slots__ = ("_before", "_chosen", "_outer", "_run")
 
     def __init__(self, run: Interpreter, one: Closure) -> None:
         self._run = run
         self._chosen = one.chosen
+        self._outer = Scope(one.scope.source)  # where nothing of the program calls the function
         self._before: Abstract | None = None
 
     def __enter__(self) -> None:
-        frame = self._run.running.frame
-        if frame is not None:
-            self._before = frame.names.get(FACTS)
-            learn_in(frame, dict.fromkeys(self._chosen, uses.bits("caller")))
+        running = self._run.running
+        if running.frame is None:
+            running.frame = self._outer
+        self._before = running.frame.names.get(FACTS)
+        learn_in(running.frame, dict.fromkeys(self._chosen, uses.bits("caller")))
 
     def __exit__(self, *error: object) -> None:
         frame = self._run.running.frame
-        if frame is not None:
+        if frame is self._outer:
+            self._run.running.frame = None
+        elif frame is not None:
             _restore(frame, self._before)
 
 

@@ -16,6 +16,7 @@ from checkrein.code.harm import (
     claims,
     comparisons,
     express_validator,
+    held,
     items,
     proofs,
     ranks,
@@ -75,7 +76,8 @@ def _told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told
         every = [told(run, operand, scope, holds=holds) for operand in test.operands]
         return telling.united(every) if (test.operator == "and") is holds else telling.either(every)
     if isinstance(test, ir.Compare):
-        return comparisons.told(run, test, scope, holds=holds)
+        stored = Told(held.compared(run, test, scope, holds=holds), {})
+        return telling.united((comparisons.told(run, test, scope, holds=holds), stored))
     if isinstance(test, ir.Call):
         return _called(run, test, scope, holds=holds, awaited=awaited)
     return _answered(run, test, scope, holds=holds)
@@ -84,12 +86,13 @@ def _told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told
 def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """``ALLOWED[x]``; ``valid = x in ALLOWED``, and then ``if valid``."""
     if isinstance(test, ir.Subscript) and holds:
-        return _listed(run, test, scope)
+        stored = Told(held.there(run, test, scope), {})
+        return telling.united((_listed(run, test, scope), stored))
     if not isinstance(test, ir.Name):
         return telling.NOTHING
     found = answered(test, scope, holds=holds)
     value = scope.find(test.id) if holds else None
-    shown = _there(run, value) if value is not None else {}
+    shown = _there(run, value) | held.found(run, value, scope) if value is not None else {}
     return telling.united((found, Told(shown, {}))) if shown else found
 
 
@@ -123,13 +126,14 @@ def _held(run: Interpreter, test: ir.Node, scope: Scope) -> Told:
     """``caller.isAdmin``, ``req.superAdmin``."""
     if not isinstance(test, ir.Attribute):
         return telling.NOTHING
-    mark = ranks.marked(run, test, scope)
+    mark = ranks.marked(run, test, scope) | held.there(run, test, scope)
     return Told(_there(run, run.evaluate(test, scope)) | mark, {})
 
 
 def _there(run: Interpreter, value: Abstract) -> Facts:
     """Return what it tells of who calls that a value is there."""
-    return (claims.shown(value) or claims.opened(run, value)) | ranks.there(run, value)
+    known = claims.shown(value) or claims.opened(run, value)
+    return known | ranks.there(run, value)
 
 
 def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:
@@ -167,6 +171,8 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool, await
         return Told(of_items, {})
     found = _asked(run, test, scope, holds=holds)
     proof = proofs.called(run, test, scope, awaited=awaited) if holds else telling.NOTHING
+    if holds and not proof and held.may_tell(test):
+        proof = Told(held.there(run, test, scope), {})
     return telling.united((found, proof)) if proof else found
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
+from checkrein.catalog.asking import is_shown
 from checkrein.catalog.secrets import keeps_secret, shows_secret
 from checkrein.catalog.tokens import SIGNED_ANEW, is_caller
 from checkrein.code import ir
@@ -32,6 +33,7 @@ SECRET = Symbol(PROOF, "secret")
 SIGNED = uses.Use("signature", ("one", "other"), always=True)
 SECRETS = frozenset(("secretsmanager", "kms"))  # services that give or open secrets
 PARAMETERS = "ssm"
+READING = frozenset(("GetItem", "Query", "Scan", "Select"))  # of what a store holds
 BESIDE = frozenset(("hash", "random", "clock"))  # uses that add their own symbol to what goes in
 
 
@@ -104,14 +106,15 @@ def _same(run: Interpreter, one: Abstract, other: Abstract) -> Told:
     """Return what it proves that two values are the same: one is shown, the other kept secret."""
     for shown, kept in ((one, other), (other, one)):
         fields = _shown(run, shown)
-        if fields and _is_kept(run, kept, named=any(map(shows_secret, fields))):
+        named = any(shows_secret(field) or is_shown(field) for field in fields)
+        if fields and _is_kept(run, kept, named=named):
             return Told(of(SECRET), {})
     return telling.NOTHING
 
 
 def _shown(run: Interpreter, value: Abstract) -> list[str]:
     """Return the fields of the request that all of a value is from, none if more is in it."""
-    sources = [symbol for symbol in sources_of(value) if not _is_beside(run, symbol)]
+    sources = [symbol for symbol in sources_of(value) if not is_beside(run, symbol)]
     return [symbol.attribute for symbol in sources] if all(map(_is_chosen, sources)) else []
 
 
@@ -126,7 +129,7 @@ def _is_signed(run: Interpreter, value: Abstract) -> bool:
     return keyed and any(map(_is_chosen, sources))
 
 
-def _is_beside(run: Interpreter, symbol: Symbol) -> bool:
+def is_beside(run: Interpreter, symbol: Symbol) -> bool:
     """Tell whether a symbol says only which hash a value is."""
     name = _call(run, symbol)
     return name is not None and name[0] == "use" and name[1] in BESIDE
@@ -148,7 +151,8 @@ def _is_secret(run: Interpreter, symbol: Symbol, *, named: bool) -> bool:
     name = _call(run, symbol)
     if name is None or name[0] != "sdk":
         return False
-    return name[1] in SECRETS or (name[1] == PARAMETERS and named)
+    stored = named and name[2] in READING and is_shown(symbol.attribute)
+    return stored or name[1] in SECRETS or (name[1] == PARAMETERS and named)
 
 
 def _call(run: Interpreter, symbol: Symbol) -> tuple[str, str, str] | None:

@@ -42,6 +42,7 @@ from checkrein.code.harm import (
     matching,
     proofs,
     schemas,
+    unfollowed,
     unverified,
     uses,
     validators,
@@ -310,8 +311,9 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
         return UNKNOWN  # what a value is: a function that is given is not called
     if how == "clean":
         functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
-        if functions:
-            calls.give(run, functions, EMPTY, scope, given.at)
+        with unfollowed.called(run, one, given, scope):
+            if functions:
+                calls.give(run, functions, EMPTY, scope, given.at)
         return MADE if name in _data()["random"] and not _is_short(given) else UNKNOWN
     return None
 
@@ -358,7 +360,7 @@ def _unknown(
     if one.name in NAMING:  # only the name of what it is given is taken
         return Abstract(things=(Library(one.module, f"{one.path}()"),))
     given = uses.answering(one.path.rpartition(".")[2], given)
-    result = calls.unknown(run, given, sources, scope)
+    result = unfollowed.call(run, one, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
     made = Library(
         one.module, path, (*given.positional[:2], *_options(given), *stores.carried(one))

@@ -21,7 +21,7 @@ from checkrein.code.domain.values import (
     join_all,
     sources_of,
 )
-from checkrein.code.harm import callers, chosen, matching, unverified, uses
+from checkrein.code.harm import callers, chosen, matching, unfollowed, unverified, uses
 from checkrein.code.libraries import files, library, lookups, stores, tables, testing, text_methods
 from checkrein.code.running import assignment, callbacks, calls, copying, environment, fields
 from checkrein.model import Symbol
@@ -153,7 +153,8 @@ def _of_stores(
     found = tables.chained(run, receiver, name, given)
     found = found or stores.of_unknown(run, name, given, scope)
     if found is None:
-        passed = _passed_on(run, receiver, name, given, scope)
+        with unfollowed.of_unknown(run, name, given):
+            passed = _passed_on(run, receiver, name, given, scope)
         return lookups.answered(name, given, passed)
     _give(run, receiver, given, scope)
     return found

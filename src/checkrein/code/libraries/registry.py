@@ -19,6 +19,7 @@ class Registry:
         "applications",
         "attributes",
         "classes",
+        "guards",
         "listeners",
         "mounts",
         "objects",
@@ -31,6 +32,7 @@ class Registry:
 
     def __init__(self) -> None:
         self.classes: list[Class] = []  # as they were defined
+        self.guards: list[Abstract] = []  # that stand before all routes of controllers
         self.services: list[tuple[Class, Abstract]] = []  # that containers hand out
         self.applications = 0  # of frameworks, so far
         self.mounts: list[Mount] = []

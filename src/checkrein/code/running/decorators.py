@@ -21,6 +21,7 @@ from checkrein.code.domain.things import (
     native,
 )
 from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, join_all
+from checkrein.code.harm import unfollowed
 from checkrein.code.libraries import library
 from checkrein.code.running import calls, fields, protocols
 
@@ -61,6 +62,7 @@ def _decorated(
         return _logging(run, made, node, scope)
     own = _own(decorator)
     if not own:
+        made = unfollowed.decorated(decorator, made, scope.source.language)
         frameworks.decorated(run, decorator, made, node, scope)
         return made
     result = calls.apply(run, own, Arguments(node.at, [made]), scope)

@@ -25,7 +25,7 @@ from checkrein.code.domain.values import (
     plain,
     sources_of,
 )
-from checkrein.code.harm import callers, chosen, claims, facts, masking, outcomes, passwords
+from checkrein.code.harm import callers, chosen, facts, masking, outcomes, passwords
 from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
@@ -106,7 +106,7 @@ def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
     index = run.evaluate(node.index, scope)
     found = chosen.by_request(value, index) or fields.item(run, value, index, node.at, scope)
     if len(found.atoms) == 1:
-        facts.learn(run, claims.item(value, found, scope))
+        facts.item(run, value, found, scope)
     if scope.source.language == "python" and len(run.branches) == 1:
         run.recorder.required.update(plain(a) for a in found.atoms if isinstance(a, Symbol))
     return facts.checked(run, found)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.things import Arguments, Class, Structure
+from checkrein.code.domain.things import Arguments, Class, Library, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, join_all
 from checkrein.code.running import classes
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 RESOLVERS = frozenset(("resolve", "get", "getInstance", "make", "create", "build", "inject"))
+SERVICES = frozenset(("@nestjs/jwt.JwtService", "@nestjs/core.Reflector"))  # of packages
 NAMED = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -67,4 +68,6 @@ def _typed(run: Interpreter, cls: Class, parameter: ir.Parameter) -> Abstract:
         for one in (cls.scope.find(name) or NOTHING).things:
             if isinstance(one, Class):
                 return instance(run, one)
+            if isinstance(one, Library) and one.name in SERVICES:
+                return Abstract(things=(Library(one.module, f"{one.path}()"),))
     return UNKNOWN

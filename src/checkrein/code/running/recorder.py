@@ -14,7 +14,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.cleaned import Cleaned
 from checkrein.code.domain.flattening import Flattening, flatten
-from checkrein.code.domain.scopes import PROOF
+from checkrein.code.domain.scopes import HELD, PROOF
 from checkrein.code.domain.values import (
     CALL,
     NOTHING,
@@ -275,16 +275,19 @@ class Recorder:
         return used
 
 
-RANKED = "role"  # as ``harm.ranks`` has it
+RANKED, PERHAPS = "role", "perhaps"  # as ``harm.ranks`` and ``harm.unfollowed`` have it
 
 
 def _shown(call: CallSite, seen: Seen, calls: tuple[CallSite, ...]) -> CallSite:
     """Return a call with what is known of who calls, and of the request."""
     proof, request = _proof(seen, calls), told(seen.requests)
-    if not (seen.proofs or request):
+    if not (seen.proofs or request or seen.ignored):
         return call
-    ranked = RANKED in (seen.proofs or NONE)
-    return replace(call, proof=proof, request=request, ranked=ranked)
+    shown = seen.proofs or NONE
+    ranked, perhaps = RANKED in shown, PERHAPS in shown
+    held = tuple(sorted(int(one.removeprefix(HELD)) for one in shown if one.startswith(HELD)))
+    call = replace(call, proof=proof, request=request, ranked=ranked, perhaps=perhaps)
+    return replace(call, held=held, ignored=seen.ignored) if held or seen.ignored else call
 
 
 def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:

@@ -13,6 +13,7 @@ from checkrein.catalog.operations import addressed
 from checkrein.code.domain.arms import BREADTH
 from checkrein.code.domain.flattening import LIMITS, head
 from checkrein.code.domain.members import ADDRESSING
+from checkrein.code.domain.scopes import HELD
 from checkrein.code.domain.values import CALL, NOTHING, UNKNOWN, join
 from checkrein.code.domain.ways import Requests, either
 from checkrein.model import Evidence, Place, Symbol
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract, Sources
     from checkrein.code.domain.flattening import Leaves
 
+NONE: Final[frozenset[str]] = frozenset()
 STORE, TABLE = "database", "Of.table"
 TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
 Name = tuple[str, str, str]  # kind, service, operation
@@ -42,6 +44,7 @@ class Seen:
     __slots__ = (
         "arguments",
         "certain",
+        "ignored",
         "name",
         "number",
         "of_caller",
@@ -55,6 +58,7 @@ class Seen:
         self.number = number
         self.site = site
         self.certain = True
+        self.ignored = False  # what it tells by raising is caught, and the code goes on
         self.proofs: frozenset[str] | None = None  # what callers showed on every way here
         self.requests: Requests = frozenset()  # what is known of it, on one way or another
         self.arguments: Leaves = {}
@@ -79,7 +83,8 @@ class Seen:
 
     def is_shown(self, proofs: frozenset[str]) -> bool:
         """Tell whether callers have shown something here as there, or nothing at both."""
-        return bool(self.proofs & proofs) if self.proofs else not proofs
+        own, other = _sure(self.proofs or NONE), _sure(proofs)
+        return bool(own & other) if own else not other
 
     def learn(self, leaves: Leaves, *, whole: bool = False) -> bool:
         """Add what the call is given once more; tell whether that is more than was known.
@@ -101,6 +106,11 @@ class Seen:
         if more:
             self.of_caller = None
         return more
+
+
+def _sure(proofs: frozenset[str]) -> frozenset[str]:
+    """Return proofs without those that rest on what was found, which tell no ways apart."""
+    return frozenset([proof for proof in proofs if not proof.startswith(HELD)])
 
 
 @lru_cache(maxsize=1024)

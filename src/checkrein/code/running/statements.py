@@ -14,7 +14,7 @@ from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import NOTHING, constant, sources_of
-from checkrein.code.harm import caught, facts, items, outcomes, uncaught
+from checkrein.code.harm import caught, facts, ignored, items, outcomes, uncaught
 from checkrein.code.running import (
     binding,
     classes,
@@ -257,6 +257,8 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
         with run.branch():
             if not run.execute(handler.body, scope):
                 live.append(scope.names)
+    if not ended and len(live) > 1:
+        ignored.tried(run, node, before, after)
     merge(scope, live or [before, after])
     ended = _finally(run, node.final, before, scope) or not live
     return ended and bool(node.body)

@@ -38,6 +38,7 @@ from checkrein.read.serverless.layers import add_layers
 from checkrein.read.serverless.plugins.construct_ids import given_by_constructs
 from checkrein.read.serverless.plugins.registry import (
     apply_plugins,
+    chains,
     days_of_logs,
     folder_of_handlers,
     folders_beside,
@@ -91,6 +92,7 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     if document.provider["name"].word not in ("", AWS):
         return document.finished(), document.made
     document.wrapped = wrapped_handlers(document)
+    document.chained = chains(document)
     document.days_of_logs = days_of_logs(document)
     document.folder_of_handlers = folder_of_handlers(document)
     document.folders_beside = folders_beside(document)

@@ -46,6 +46,7 @@ class Document:
         self.folder_of_handlers = ""  # where handlers lie, if a plugin says it for all
         self.folders_beside: tuple[str, ...] = ()  # that plugins put beside the code
         self.days_of_logs: Part | None = None  # that logs are kept, if a plugin says it for all
+        self.chained = False  # whether a plugin runs several handlers one after another
         self.wrapped: dict[str, Part] = {}  # what handlers hand on to that plugins add
         self._origins: dict[str, dict[Path, Path]] = {}
         self._below: dict[Path, list[Path]] = {}

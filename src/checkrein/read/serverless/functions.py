@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkrein.model.values import Open, Text, Value, text
-from checkrein.read.paths import BESIDE
+from checkrein.read.paths import BEFORE, BESIDE
 from checkrein.read.serverless.document import Document, attribute, shared_role
 from checkrein.read.serverless.naming import BUCKET, normalised
 from checkrein.read.serverless.parts import EMPTY, Part
+from checkrein.read.serverless.plugins.chains import chain
 
 FUNCTION = "AWS::Lambda::Function"
 ALIASES = {"provisionedConcurrency": "provisioned", "snapStart": "snapstart"}
@@ -85,13 +86,16 @@ def functions(document: Document, more: dict[str, Part]) -> list[Deployed]:
 def add_function(document: Document, function: Deployed) -> None:
     """Add a function with its log group, version, alias, URL and asynchronous settings."""
     part = function.part
-    if not (part["handler"] or part["image"]):
+    run = chain(document, part) if document.chained else []
+    if not (part["handler"] or part["image"] or run):
         reason = f"the function {function.key} has neither a handler nor an image"
         document.lose(reason, "its code is not read", part)
     role, needed = execution_role(document, function)
     code, metadata = _code(document, function)
     if document.folders_beside:
         metadata = {**metadata, BESIDE: list(document.folders_beside)}
+    if run[:-1]:
+        metadata = {**metadata, BEFORE: [one.word for one in run[:-1]]}
     properties = {
         "FunctionName": part["name"] or function.name,
         **code,
@@ -167,6 +171,8 @@ def _handler(document: Document, function: Part) -> Part:
     asked = function["handler"]
     if document.folder_of_handlers and asked.word:
         return Part(f"{document.folder_of_handlers}/{asked.word}", asked.path)
+    if document.chained and (run := chain(document, function)):
+        return run[-1]
     known = document.wrapped.get(asked.word)
     return asked if known is None else function.at("wsgi", "app") or known
 

@@ -11,6 +11,7 @@ from checkrein.read.serverless.parts import Part
 from checkrein.read.serverless.plugins.alerts import add_alerts
 from checkrein.read.serverless.plugins.appsync import add_graphql
 from checkrein.read.serverless.plugins.appsync_shapes import embedded_functions
+from checkrein.read.serverless.plugins.chains import PLUGIN
 from checkrein.read.serverless.plugins.constructs import add_constructs, construct_functions
 from checkrein.read.serverless.plugins.function_roles import add_function_roles
 from checkrein.read.serverless.plugins.gradual_deployments import add_gradual_deployments
@@ -28,7 +29,7 @@ BESIDE = {  # plugin: where it is told which folders of elsewhere to put beside 
     "serverless-package-external": ("packageExternal", "external"),
     "serverless-package-common": ("packageCommon", "common"),
 }
-KNOWN = (ROLES, WRAPPING, FOLDER, TRACING, RETENTION, *BESIDE)
+KNOWN = (PLUGIN, ROLES, WRAPPING, FOLDER, TRACING, RETENTION, *BESIDE)
 MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-lift": add_constructs,
     "serverless-plugin-canary-deployments": add_gradual_deployments,
@@ -62,6 +63,11 @@ def wrapped_handlers(document: Document) -> dict[str, Part]:
     app = document.root.at("custom", "wsgi", "app")
     known = WRAPPING in names(document) and app
     return dict.fromkeys(("wsgi_handler.handler", "wsgi.handler"), app) if known else {}
+
+
+def chains(document: Document) -> bool:
+    """Tell whether handlers may be run one after another."""
+    return PLUGIN in names(document)
 
 
 def folder_of_handlers(document: Document) -> str:
