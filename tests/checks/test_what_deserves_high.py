@@ -557,7 +557,8 @@ CLAIMED = """def handler(event, context):
         ("pass", IDLE, (Severity.MEDIUM, UNASKED)),
         (f'{LOOKED_UP}; return {{"isAdmin": person["isAdmin"]}}', IDLE, (Severity.MEDIUM, UNASKED)),
         (f'{LOOKED_UP}; return people.scan() if person["isAdmin"] else None', IDLE, (Severity.MEDIUM, "")),
-        ("pass", CLAIMED, (Severity.HIGH, "")),
+        ("pass", CLAIMED, (Severity.MEDIUM, "")),
+        (LOOKED_UP + '; print(person["isAdmin"] == body["boss"])', CLAIMED, (Severity.HIGH, "")),
     ],
 )  # fmt: skip
 def test_a_right_that_callers_set_is_serious_where_code_decides_by_it(

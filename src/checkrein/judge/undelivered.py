@@ -15,8 +15,7 @@ from checkrein.model import App, Evidence, Fact, Finding, Function, Summary
 from checkrein.model.asking import settled_each
 from checkrein.model.workloads import JAVASCRIPT
 
-SHIPPED = {"nodejs16.x": ("aws-sdk",), "nodejs14.x": ("aws-sdk",), "nodejs12.x": ("aws-sdk",)}
-SINCE = ("@aws-sdk/", "@smithy/")  # what newer runtimes bring along
+SHIPPED = ("aws-sdk", "@aws-sdk/", "@smithy/")  # by one runtime or another
 
 
 def doubted(app: App, subject: Fact, finding: Finding) -> Finding:
@@ -61,6 +60,5 @@ def _reason(app: App, id: str) -> str:
 def _missing(app: App, function: Function) -> Iterator[str]:
     for summary in grouped(app, Summary, "function").get(function.id, []):
         for name in summary.packages:
-            given = SHIPPED.get(function.runtime)
-            if name not in (given or ()) and (given or not name.startswith(SINCE)):
+            if not name.startswith(SHIPPED):
                 yield name
