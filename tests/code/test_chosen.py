@@ -79,6 +79,10 @@ CASES = {
 }
 
 
+def without_forms(request: Requests) -> Requests:
+    return tuple(tuple(one for one in each if not one.startswith("form ")) for each in request)
+
+
 @pytest.mark.parametrize(
     ("file", "body", "wanted"),
     [(file, body, wanted) for file, each in CASES.items() for body, wanted in each.items()],
@@ -89,6 +93,8 @@ def test_chosen(
     text = PYTHON if file.endswith(".py") else JAVASCRIPT
     made = analysed({file: text.replace("BODY", body)})
     found = {
-        str(call.arguments[0].value): call.request for call in made.calls if call.kind == "log"
+        str(call.arguments[0].value): without_forms(call.request)
+        for call in made.calls
+        if call.kind == "log"
     }
     assert (found["r"], found["w"]) == wanted

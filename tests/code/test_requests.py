@@ -44,10 +44,15 @@ JAVASCRIPT = {
 }
 
 
+def without_forms(request: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Leave out of which form the event is: ``test_which_request`` holds what follows from it."""
+    return tuple(tuple(one for one in each if not one.startswith("form ")) for each in request)
+
+
 @pytest.mark.parametrize(("body", "wanted"), PYTHON.items())
 def test_in_python(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> None:
     made = analysed({"app.py": f"def handler(event, context):\n    {body}\n"})
-    assert [call.request for call in made.calls if call.kind == "log"] == [
+    assert [without_forms(call.request) for call in made.calls if call.kind == "log"] == [
         (wanted,) if wanted else ()
     ]
 
@@ -55,9 +60,20 @@ def test_in_python(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> No
 @pytest.mark.parametrize(("body", "wanted"), JAVASCRIPT.items())
 def test_in_javascript(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> None:
     made = analysed({"app.js": f"exports.handler = async (event) => {{ {body} }}\n"})
-    assert [call.request for call in made.calls if call.kind == "log"] == [
+    assert [without_forms(call.request) for call in made.calls if call.kind == "log"] == [
         (wanted,) if wanted else ()
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "form"),
+    [('["httpMethod"]', "form 1.0"), ('["requestContext"]["http"]["method"]', "form 2.0")],
+)
+def test_a_field_tells_the_form_of_the_event(analysed: Analysed, asked: str, form: str) -> None:
+    made = analysed(
+        {"app.py": f'def handler(event, context):\n    if event{asked} == "GET": print(1)\n'}
+    )
+    assert [call.request for call in made.calls] == [((form, "method GET"),)]
 
 
 FRAMEWORKS = {

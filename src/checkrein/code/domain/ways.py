@@ -6,7 +6,7 @@ from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.arms import BREADTH
-from checkrein.code.domain.requested import FIELD, METHOD, OWN, PATH, RESOURCE, ROUTE
+from checkrein.code.domain.requested import FIELD, FORM, METHOD, OWN, PATH, RESOURCE, ROUTE
 
 if TYPE_CHECKING:
     from checkrein.model import Symbol
@@ -69,7 +69,8 @@ def _which(ways: Ways) -> Ways:
 def told(requests: Requests) -> tuple[tuple[str, ...], ...]:
     """Return of what requests may be what ``CallSite.request`` says."""
     every = {tuple(sorted(_which(ways))) for ways in requests}
-    return tuple(sorted(every)) if all(every) else ()
+    tells = all(any(not said.startswith(f"{FORM} ") for said in one) for one in every)
+    return tuple(sorted(every)) if tells else ()
 
 
 class Reads:
