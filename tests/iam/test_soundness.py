@@ -148,6 +148,27 @@ def test_symbols_stand_for_any_text_of_their_kind(asked: dict[str, Any]) -> None
         assert may or not possible
 
 
+def test_a_value_that_is_known_later_may_be_empty() -> None:
+    """To ``ForAllValues`` an empty text is no value, so that all there are match."""
+    condition: dict[str, Any] = {"ForAllValues:StringLike": {"k": []}}
+    statement = {"Effect": "Allow", "Action": "*", "Resource": ["*"], "Condition": condition}
+    asked: dict[str, Any] = {
+        "identity": ({"Version": "2012-10-17", "Statement": [statement]},),
+        "resource": None,
+        "boundary": None,
+        "session": None,
+        "service_control": (),
+        "principal": "arn:aws:iam::111122223333:user/ann",
+        "place": "arn:aws:sqs:eu:111122223333:a",
+        "owner": "",
+    }
+    given = {
+        value: answer({**asked, "context": {"k": value}}, Symbols(), open=False)
+        for value in (NAME, "a", "")
+    }
+    assert given == {NAME: (False, True), "a": (False, False), "": (True, True)}
+
+
 single = st.sampled_from(["a", "b", "true", "0", "10.1.1.1", "", "arn:aws:sqs:eu:111122223333:a"])
 # A key of many values cannot be a variable, as `k` is in these policies.
 completions = st.fixed_dictionaries(

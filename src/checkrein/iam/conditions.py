@@ -250,9 +250,15 @@ def _quantified(taken: Operator, key: str, match: Match) -> Test:
         if not any(texts):  # an empty text is an empty set, of a key that is there
             return YES if every else NO
         found = [match(text, context, unknown) for text in texts]
-        return choose([YES - each for each in found] if negated else found)
+        whole = choose([YES - each for each in found] if negated else found)
+        # a value that is known only when it is deployed may be empty, too
+        return agreed((whole, YES if every else NO)) if all(map(_may_be_empty, texts)) else whole
 
     return quantified
+
+
+def _may_be_empty(text: str) -> bool:
+    return not text or (not text.isascii() and all(map(has_symbol, text)))
 
 
 def _texts(value: Value) -> tuple[str, ...]:
