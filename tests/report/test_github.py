@@ -1,42 +1,68 @@
-"""Annotations by the grammar of workflow commands, and Markdown that nothing in it can break."""
+"""Annotations as GitHub writes and reads them, and Markdown that nothing in it can break."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
+import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from checkrein.model import App, Finding, Outcome, Place, Severity, Unread, Verdict
 from checkrein.model.result import Result
-from checkrein.report import github, markdown
+from checkrein.report import github, harmless, markdown
 from checkrein.report.run import Run
 from tests.report.application import SECRET
 
-COMMAND = re.compile(r"::(notice|warning|error) ((?:\w+=[^,:\r\n]*)(?:,\w+=[^,:\r\n]*)*)::(.*)")
+MADE = json.loads((Path(__file__).parent / "github" / "commands.json").read_text())["commands"]
+KINDS = {"error", "notice", "warning"}
 
 
 def commands(result: Result, run: Run) -> list[tuple[str, dict[str, str], str]]:
-    """Read the log as the runner does: a line, its properties, its text; and undo the escapes."""
-    found = []
-    for line in github.document(result, run).decode().splitlines():
-        if match := COMMAND.fullmatch(line):
-            pairs = (each.split("=", 1) for each in match[2].split(","))
-            said = {name: plain(value) for name, value in pairs}
-            found.append((match[1], said, plain(match[3])))
-    return found
+    """Return what GitHub's runner takes from the log."""
+    said = github.document(result, run).decode()
+    return [found for line in re.split(r"\r\n|\r|\n", said) if (found := taken(line))]
 
 
-def plain(text: str) -> str:
-    for escaped, character in (
-        ("%3A", ":"),
-        ("%2C", ","),
-        ("%0A", "\n"),
-        ("%0D", "\r"),
-        ("%25", "%"),
-    ):
+def taken(line: str) -> tuple[str, dict[str, str], str] | None:
+    """Read a line as the runner does (actions/runner, ActionCommand.TryParseV2)."""
+    start, mark, rest = line.lstrip().partition("::")
+    head, end, text = rest.partition("::")
+    name, _, said = head.partition(" ")
+    if start or not mark or not end or name not in KINDS:
+        return None
+    pairs = [[part for part in each.split("=", 1) if part] for each in said.strip().split(",")]
+    return name, {pair[0]: plain(pair[1]) for pair in pairs if len(pair) == 2}, text_of(text)
+
+
+def plain(value: str) -> str:
+    return text_of(value, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"})
+
+
+def text_of(text: str, escapes: Mapping[str, str] | None = None) -> str:
+    for escaped, character in (escapes or {"%0D": "\r", "%0A": "\n", "%25": "%"}).items():
         text = text.replace(escaped, character)
     return text
+
+
+def told(case: Mapping[str, Any]) -> Result:
+    """Return a scan whose one annotation is that of a case."""
+    path, line = case.get("file", ""), case.get("line", 0)
+    if "severity" not in case:
+        lost = Unread(id="lost", path=path or ".", reason=case["message"], effect="")
+        return Result(root="", app=App([lost]))
+    end = case.get("endLine", 0), case.get("endColumn", 0)
+    finding = Finding(Place(path, line, case.get("col", 1), *end), case["message"])
+    verdict = Verdict(
+        *("odd", "t/A", Outcome.FAIL, Severity(case["severity"])),
+        findings=(finding,),
+        reason=case["reason"],
+    )
+    return Result(root="", app=App([]), verdicts=(verdict,))
 
 
 def many(result: Result, number: int, message: str = "m", path: str = "a.py") -> Result:
@@ -49,6 +75,25 @@ def many(result: Result, number: int, message: str = "m", path: str = "a.py") ->
         for n in range(number)
     ]
     return replace(result, verdicts=tuple(verdicts))
+
+
+@pytest.mark.parametrize("case", MADE, ids=lambda case: ascii(case["command"])[:90])
+def test_githubs_own_tools_write_the_same(case: Mapping[str, Any], run: Run) -> None:
+    found = github.document(told(case), replace(run, below=""))
+
+    assert found.decode() == case["command"]
+    assert harmless.document(found, obeyed=True) == found
+
+
+@pytest.mark.parametrize("case", MADE, ids=lambda case: ascii(case["command"])[:90])
+def test_githubs_runner_reads_what_was_meant(case: Mapping[str, Any], run: Run) -> None:
+    [(kind, said, text)] = commands(told(case), replace(run, below=""))
+
+    title = {"title": f"{case['severity']}[odd]"} if "severity" in case else {}
+    names = ("file", "line", "endLine", "col", "endColumn")
+    assert kind == case["kind"]
+    assert said == title | {name: str(case[name]) for name in names if name in case}
+    assert text == "\n".join(case[part] for part in ("message", "reason") if part in case)
 
 
 def test_annotations_stand_beside_the_code(result: Result, run: Run) -> None:
