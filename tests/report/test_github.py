@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from checkrein.model import App, Finding, Outcome, Place, Severity, Unread, Verdict
+from checkrein.model import App, Evidence, Finding, Outcome, Place, Severity, Unread, Verdict
 from checkrein.model.result import Result
 from checkrein.report import github, harmless, markdown
 from checkrein.report.run import Run
@@ -54,7 +57,7 @@ def told(case: Mapping[str, Any]) -> Result:
     path, line = case.get("file", ""), case.get("line", 0)
     if "severity" not in case:
         lost = Unread(id="lost", path=path or ".", reason=case["message"], effect="")
-        return Result(root="", app=App([lost]))
+        return Result(Path(), app=App([lost]))
     end = case.get("endLine", 0), case.get("endColumn", 0)
     finding = Finding(Place(path, line, case.get("col", 1), *end), case["message"])
     verdict = Verdict(
@@ -62,14 +65,19 @@ def told(case: Mapping[str, Any]) -> Result:
         findings=(finding,),
         reason=case["reason"],
     )
-    return Result(root="", app=App([]), verdicts=(verdict,))
+    return Result(Path(), app=App([]), verdicts=(verdict,))
+
+
+def _finding(place: Place, message: str) -> Finding:
+    said = (Evidence(message, place),)
+    return Finding(place, message, said, said, fingerprint=str(place.line))
 
 
 def many(result: Result, number: int, message: str = "m", path: str = "a.py") -> Result:
     verdicts = [
         Verdict(
             *("odd", f"t/A{n:03}", Outcome.FAIL, Severity.HIGH),
-            findings=(Finding(Place(path, n + 1, 2, n + 1, 5), message, fingerprint=f"{n}"),),
+            findings=(_finding(Place(path, n + 1, 2, n + 1, 5), message),),
             reason="high: so says @octocat",
         )
         for n in range(number)
@@ -186,6 +194,40 @@ def test_a_reader_of_markdown_finds_only_our_own_markup(result: Result, run: Run
         assert html.count("<details>") - len(told.findings) in {0, 1}  # the last one is the table
         head, *rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
         assert {len(re.findall("<t[hd]", row)) for row in (head, *rows)} == {4}
+
+
+def test_githubs_own_renderer_finds_only_our_own_markup(result: Result, run: Run) -> None:
+    odd = "<img src=x onerror=alert(1)> [a](https://b.example) ![c](d) | ``` </details> - [ ] ~~e~~"
+    addresses = (
+        " https://b.example www.b.example WWW.B.example mailto:c@b.example a@b.example ftp://b"
+    )
+    for shown in (
+        result,
+        many(result, 40, odd + addresses),
+        many(result, 40, addresses, "a | <b>"),
+    ):
+        html = github_flavored_markdown_to_html(
+            markdown.document(shown, run).decode(), options=Options.CMARK_OPT_UNSAFE
+        )
+
+        tags = set(re.findall(r"</?([a-z][a-z0-9]*)", html))
+        assert tags <= {
+            *("h2", "h3", "p", "ul", "li", "strong", "em", "code", "pre", "br", "details"),
+            *("summary", "table", "thead", "tbody", "tr", "th", "td", "b"),
+        }
+        assert html.count("<details>") == html.count("</details>") > 0
+        _, *rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+        assert {len(re.findall("<td", row)) for row in rows} == {4}
+
+
+def test_what_a_scan_printed_is_shown_again(result: Result, run: Run) -> None:
+    said = "https://a.example/x#y and www.b.example, a_b*c [d] & <e>"
+    html = github_flavored_markdown_to_html(
+        markdown.document(many(result, 1, said), run).decode(), options=Options.CMARK_OPT_UNSAFE
+    )
+
+    assert f"<b>high</b> {said} ·" in unescape(html)
+    assert f"<li>{said} (services/shop/a.py:1)</li>" in unescape(html)
 
 
 def test_a_comment_holds_it(result: Result, run: Run) -> None:
