@@ -24,7 +24,7 @@ Resources:
     Properties:
       Runtime: nodejs24.x
       Handler: app.handler
-      CodeUri: .
+      CodeUri: src/
       Events:
         Post: {Type: Api, Properties: {Path: /bookings, Method: post, RestApiId: !Ref Api}}
   Api:
@@ -99,7 +99,8 @@ GAPS = {  # check: what stands in the place of what
 
 def told(folder: Path, changes: dict[str, str]) -> set[str]:
     """Return the checks that say something of the API or its code."""
-    texts = {"template.yaml": TEMPLATE, "app.js": CODE, "package.json": PACKAGES}
+    texts = {"template.yaml": TEMPLATE, "src/app.js": CODE, "src/package.json": PACKAGES}
+    (folder / "src").mkdir()
     for name, text in texts.items():
         for mark, change in changes.items():
             text = text.replace(mark, change)  # noqa: PLW2901
