@@ -65,7 +65,7 @@ def _composed(app: App, name: str, last: str) -> set[str]:
 
 @of_app
 def _patterns(app: App) -> list[tuple[tuple[int, int], re.Pattern[str], str, str]]:
-    """Return the names that hold what only deploying tells; how much of each is known comes first."""
+    """Return names that hold what only deploying tells, with how much of each is known."""
     found = []
     for resource in app.every(Resource):
         for property in PHYSICAL:
