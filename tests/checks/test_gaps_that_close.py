@@ -24,7 +24,7 @@ Resources:
     Properties:
       Runtime: nodejs24.x
       Handler: app.handler
-      CodeUri: .
+      CodeUri: src/
       Events:
         Post: {Type: Api, Properties: {Path: /bookings, Method: post, RestApiId: !Ref Api}}
   Api:
@@ -57,6 +57,7 @@ exports.handler = async (event) => {
   return { statusCode: 200 };
 };
 """
+PACKAGES = '{"dependencies": {"minimatch": "^2.0.10", "mysql": "^2.16.0"}}'
 AUTHORIZER = """securityDefinitions:
           Known:
             type: apiKey
@@ -88,6 +89,7 @@ GAPS = {  # check: what stands in the place of what
     "unencrypted-database-connection": {"// CONNECTION": 'ssl: "Amazon RDS",'},
     "unthrottled-api": {"# RESOURCES": PLAN},
     "entry-without-web-acl": {"# RESOURCES": FIREWALL},
+    "unused-package": {'"minimatch": "^2.0.10", ': ""},
     "untraced-request": {
         "# GLOBALS": "\n    Tracing: Active",
         "# STAGE": "\n      TracingEnabled: true",
@@ -97,7 +99,8 @@ GAPS = {  # check: what stands in the place of what
 
 def told(folder: Path, changes: dict[str, str]) -> set[str]:
     """Return the checks that say something of the API or its code."""
-    texts = {"template.yaml": TEMPLATE, "app.js": CODE}
+    texts = {"template.yaml": TEMPLATE, "src/app.js": CODE, "src/package.json": PACKAGES}
+    (folder / "src").mkdir()
     for name, text in texts.items():
         for mark, change in changes.items():
             text = text.replace(mark, change)  # noqa: PLW2901

@@ -51,6 +51,10 @@ UPLOAD = 'boto3.client("s3").upload_file("/tmp/a", "pages", "a", {"ACL": "public
 COPY = 'boto3.client("s3").copy_object(CopySource="a/b", Bucket="pages", Key="b")'
 TAGGED = 'boto3.client("sqs").create_queue(QueueName="q", tags={"by": "me"})'
 QUERY = 'boto3.client("athena").start_query_execution(QueryString=event["sql"])'
+FILM = (
+    'boto3.client("bedrock-runtime").start_async_invoke(modelId="m", modelInput={}, '
+    'outputDataConfig={"s3OutputDataConfig": {"s3Uri": "s3://films/a"}})'
+)
 SQL = 'boto3.client("rds-data").execute_statement(resourceArn="c", secretArn="s", sql="SELECT 1")'
 TEXT = 'boto3.client("sns").publish(PhoneNumber=event["phone"], Message="hello")'
 PASSED = 'boto3.client("s3").put_object(**event["request"])'
@@ -103,6 +107,7 @@ def test_the_alarm_itself_works(tmp_path: Path) -> None:
         pytest.param("sqs:CreateQueue, sqs:TagQueue", TAGGED, "", "", id="tags-what-it-makes"),
         pytest.param("s3:CopyObject, s3:PutObject", COPY, "", "", id="no-real-action"),
         pytest.param("athena:StartQueryExecution, glue:GetTable", QUERY, "", "", id="catalogue"),
+        pytest.param("bedrock:InvokeModel, s3:PutObject", FILM, "", "", id="in-its-name"),
         pytest.param(
             "rds-data:ExecuteStatement, secretsmanager:GetSecretValue", SQL, "", "", id="data-api"
         ),

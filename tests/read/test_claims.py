@@ -36,6 +36,23 @@ TEMPLATE = """Resources:
       AssumeRolePolicyDocument:
         Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
 """
+COMPOSED = """
+  Receipts:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: !Sub "receipts-${AWS::AccountId}-${AWS::Region}"}
+  Others:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: !Sub "${AWS::StackName}-${AWS::AccountId}-eu-west-1"}
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: !Sub "${AWS::StackName}-receipts-failed"}
+  Twin:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: !Sub "shop-${AWS::StackName}-twin"}
+  Brother:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: !Sub "${AWS::StackName}-shop-twin"}
+"""
 CODE = "def handler(event, context):\n    print(event['email'])\n"
 
 
@@ -119,6 +136,26 @@ def test_a_name_is_what_the_template_or_aws_called_so(name: str, node: str, app:
     assert verdict.findings[0].endangers == (f"template/{node}",)
     assert verdict.findings[0].place.path == "template.yaml"
     assert verdict.findings[0].message == f"auditor: is wrong ({node})"
+
+
+@pytest.mark.parametrize(
+    ("name", "nodes"),
+    [
+        ("arn:aws:s3:::receipts-111122223333-eu-west-1", ("template/Receipts",)),
+        ("receipts-111122223333-us-gov-west-1", ("template/Receipts",)),
+        ("arn:aws:s3:::web-111122223333-eu-west-1", ("template/Others",)),
+        ("arn:aws:sqs:eu-west-1:111122223333:live-receipts-failed", ("template/Queue",)),
+        ("arn:aws:sns:eu-west-1:111122223333:live-receipts-failed", ()),  # of another service
+        ("arn:aws:s3:::receipts-of-tax-eu-west-1", ()),  # no account
+        ("arn:aws:sqs:eu-west-1:111122223333:shop-shop-twin", ()),  # which of two nobody can say
+    ],
+)
+def test_a_name_that_is_put_together(name: str, nodes: tuple[str, ...], app: Path) -> None:
+    (app / "template.yaml").write_text(TEMPLATE + COMPOSED)
+
+    (verdict,) = judged(app, json.dumps(event(name)))
+
+    assert verdict.findings[0].endangers == nodes
 
 
 def test_the_same_finding_weighs_what_the_data_weigh(app: Path) -> None:

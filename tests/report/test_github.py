@@ -1,54 +1,107 @@
-"""Annotations by the grammar of workflow commands, and Markdown that nothing in it can break."""
+"""Annotations as GitHub writes and reads them, and Markdown that nothing in it can break."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+from typing import Any
 
+import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from checkrein.model import App, Finding, Outcome, Place, Severity, Unread, Verdict
+from checkrein.model import App, Evidence, Finding, Outcome, Place, Severity, Unread, Verdict
 from checkrein.model.result import Result
-from checkrein.report import github, markdown
+from checkrein.report import github, harmless, markdown
 from checkrein.report.run import Run
 from tests.report.application import SECRET
 
-COMMAND = re.compile(r"::(notice|warning|error) ((?:\w+=[^,:\r\n]*)(?:,\w+=[^,:\r\n]*)*)::(.*)")
+MADE = json.loads((Path(__file__).parent / "github" / "commands.json").read_text())["commands"]
+KINDS = {"error", "notice", "warning"}
 
 
 def commands(result: Result, run: Run) -> list[tuple[str, dict[str, str], str]]:
-    """Read the log as the runner does: a line, its properties, its text; and undo the escapes."""
-    found = []
-    for line in github.document(result, run).decode().splitlines():
-        if match := COMMAND.fullmatch(line):
-            pairs = (each.split("=", 1) for each in match[2].split(","))
-            said = {name: plain(value) for name, value in pairs}
-            found.append((match[1], said, plain(match[3])))
-    return found
+    """Return what GitHub's runner takes from the log."""
+    said = github.document(result, run).decode()
+    return [found for line in re.split(r"\r\n|\r|\n", said) if (found := taken(line))]
 
 
-def plain(text: str) -> str:
-    for escaped, character in (
-        ("%3A", ":"),
-        ("%2C", ","),
-        ("%0A", "\n"),
-        ("%0D", "\r"),
-        ("%25", "%"),
-    ):
+def taken(line: str) -> tuple[str, dict[str, str], str] | None:
+    """Read a line as the runner does (actions/runner, ActionCommand.TryParseV2)."""
+    start, mark, rest = line.lstrip().partition("::")
+    head, end, text = rest.partition("::")
+    name, _, said = head.partition(" ")
+    if start or not mark or not end or name not in KINDS:
+        return None
+    pairs = [[part for part in each.split("=", 1) if part] for each in said.strip().split(",")]
+    return name, {pair[0]: plain(pair[1]) for pair in pairs if len(pair) == 2}, text_of(text)
+
+
+def plain(value: str) -> str:
+    return text_of(value, {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"})
+
+
+def text_of(text: str, escapes: Mapping[str, str] | None = None) -> str:
+    for escaped, character in (escapes or {"%0D": "\r", "%0A": "\n", "%25": "%"}).items():
         text = text.replace(escaped, character)
     return text
+
+
+def told(case: Mapping[str, Any]) -> Result:
+    """Return a scan whose one annotation is that of a case."""
+    path, line = case.get("file", ""), case.get("line", 0)
+    if "severity" not in case:
+        lost = Unread(id="lost", path=path or ".", reason=case["message"], effect="")
+        return Result(Path(), app=App([lost]))
+    end = case.get("endLine", 0), case.get("endColumn", 0)
+    finding = Finding(Place(path, line, case.get("col", 1), *end), case["message"])
+    verdict = Verdict(
+        *("odd", "t/A", Outcome.FAIL, Severity(case["severity"])),
+        findings=(finding,),
+        reason=case["reason"],
+    )
+    return Result(Path(), app=App([]), verdicts=(verdict,))
+
+
+def _finding(place: Place, message: str) -> Finding:
+    said = (Evidence(message, place),)
+    return Finding(place, message, said, said, fingerprint=str(place.line))
 
 
 def many(result: Result, number: int, message: str = "m", path: str = "a.py") -> Result:
     verdicts = [
         Verdict(
             *("odd", f"t/A{n:03}", Outcome.FAIL, Severity.HIGH),
-            findings=(Finding(Place(path, n + 1, 2, n + 1, 5), message, fingerprint=f"{n}"),),
+            findings=(_finding(Place(path, n + 1, 2, n + 1, 5), message),),
             reason="high: so says @octocat",
         )
         for n in range(number)
     ]
     return replace(result, verdicts=tuple(verdicts))
+
+
+@pytest.mark.parametrize("case", MADE, ids=lambda case: ascii(case["command"])[:90])
+def test_githubs_own_tools_write_the_same(case: Mapping[str, Any], run: Run) -> None:
+    found = github.document(told(case), replace(run, below=""))
+
+    assert found.decode() == case["command"]
+    assert harmless.document(found, obeyed=True) == found
+
+
+@pytest.mark.parametrize("case", MADE, ids=lambda case: ascii(case["command"])[:90])
+def test_githubs_runner_reads_what_was_meant(case: Mapping[str, Any], run: Run) -> None:
+    [(kind, said, text)] = commands(told(case), replace(run, below=""))
+
+    title = {"title": f"{case['severity']}[odd]"} if "severity" in case else {}
+    names = ("file", "line", "endLine", "col", "endColumn")
+    assert kind == case["kind"]
+    assert said == title | {name: str(case[name]) for name in names if name in case}
+    assert text == "\n".join(case[part] for part in ("message", "reason") if part in case)
 
 
 def test_annotations_stand_beside_the_code(result: Result, run: Run) -> None:
@@ -141,6 +194,40 @@ def test_a_reader_of_markdown_finds_only_our_own_markup(result: Result, run: Run
         assert html.count("<details>") - len(told.findings) in {0, 1}  # the last one is the table
         head, *rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
         assert {len(re.findall("<t[hd]", row)) for row in (head, *rows)} == {4}
+
+
+def test_githubs_own_renderer_finds_only_our_own_markup(result: Result, run: Run) -> None:
+    odd = "<img src=x onerror=alert(1)> [a](https://b.example) ![c](d) | ``` </details> - [ ] ~~e~~"
+    addresses = (
+        " https://b.example www.b.example WWW.B.example mailto:c@b.example a@b.example ftp://b"
+    )
+    for shown in (
+        result,
+        many(result, 40, odd + addresses),
+        many(result, 40, addresses, "a | <b>"),
+    ):
+        html = github_flavored_markdown_to_html(
+            markdown.document(shown, run).decode(), options=Options.CMARK_OPT_UNSAFE
+        )
+
+        tags = set(re.findall(r"</?([a-z][a-z0-9]*)", html))
+        assert tags <= {
+            *("h2", "h3", "p", "ul", "li", "strong", "em", "code", "pre", "br", "details"),
+            *("summary", "table", "thead", "tbody", "tr", "th", "td", "b"),
+        }
+        assert html.count("<details>") == html.count("</details>") > 0
+        _, *rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+        assert {len(re.findall("<td", row)) for row in rows} == {4}
+
+
+def test_what_a_scan_printed_is_shown_again(result: Result, run: Run) -> None:
+    said = "https://a.example/x#y and www.b.example, a_b*c [d] & <e>"
+    html = github_flavored_markdown_to_html(
+        markdown.document(many(result, 1, said), run).decode(), options=Options.CMARK_OPT_UNSAFE
+    )
+
+    assert f"<b>high</b> {said} ·" in unescape(html)
+    assert f"<li>{said} (services/shop/a.py:1)</li>" in unescape(html)
 
 
 def test_a_comment_holds_it(result: Result, run: Run) -> None:

@@ -16,7 +16,7 @@ SECTIONS = {
     "How it thinks": "method model code wiring policy-engine policy-engine-disagreements",
     "What it reads": "notations serverless-framework serverless-variables terraform "
     "terraform-modules containers stacks observed",
-    "Work on it": "architecture writing-a-check truth coverage coverage-reasons",
+    "Work on it": "architecture writing-a-check truth coverage coverage-reasons coverage-fired",
 }
 
 

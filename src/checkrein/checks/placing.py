@@ -6,12 +6,17 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from checkrein.checks.context import owners
+from checkrein.checks.context import PHYSICAL, owners
 from checkrein.checks.questions import grouped
 from checkrein.late import regex
-from checkrein.model import App, Function, Place, Resource, Row, Summary
+from checkrein.model import App, Function, Place, Resource, Row, Summary, Symbol, Text
 from checkrein.model.asking import of_app
+from checkrein.model.values import Value, alternatives
 
+ARN = regex(r"arn:[\w-]+:([\w-]+):")
+ANY = r"[\w.-]+"  # what names are made of
+PSEUDO = {"AccountId": r"\d{12}", "Region": r"[a-z]{2}(?:-[a-z]+)+-\d"}
+SHORTEST = 4  # letters that a name must have of its own
 MADE = regex(r"-([A-Za-z0-9]+)-[A-Za-z0-9]{8,13}$")  # stack-LogicalId-random, as AWS names
 
 
@@ -35,11 +40,51 @@ def named(app: App, name: str) -> list[str]:
     last = re.split(r"[:/]", name)[-1]
     made = MADE.search(last)
     found = {r.id for r in app.every(Resource) if last in {r.name, r.logical} or _made(r, made)}
-    for id in sorted(found | owners(app, last)):
+    for id in sorted(found | (owners(app, last) or _composed(app, name, last))):
         resource = next(iter(app.alternatives(Resource, id)), None)
         if resource is not None:
             return about(app, resource)
     return []
+
+
+def _composed(app: App, name: str, last: str) -> set[str]:
+    """Return the one resource whose name, put together when deployed, may be this: the closest.
+
+    ``!Sub receipts-${AWS::AccountId}`` is `receipts-111122223333`; of an ARN the service counts.
+    """
+    service = ARN.match(name)
+    found = [
+        (known, id)
+        for known, pattern, type, id in _patterns(app)
+        if (not service or type.split("::")[1].lower() == service[1]) and pattern.fullmatch(last)
+    ]
+    most = max((known for known, _ in found), default=None)
+    closest = {id for known, id in found if known == most}
+    return closest if len(closest) == 1 else set()
+
+
+@of_app
+def _patterns(app: App) -> list[tuple[tuple[int, int], re.Pattern[str], str, str]]:
+    """Return names that hold what only deploying tells, with how much of each is known."""
+    found = []
+    for resource in app.every(Resource):
+        for property in PHYSICAL:
+            for option in alternatives(resource.properties.get(property)):
+                if not isinstance(option, Text):
+                    continue
+                letters = sum(len(part) for part in option.parts if isinstance(part, str))
+                parts = [_part(part) for part in option.parts]
+                if letters >= SHORTEST:
+                    known = (-parts.count(ANY), letters)
+                    found.append((known, re.compile("".join(parts)), resource.type, resource.id))
+    return found
+
+
+def _part(part: Value) -> str:
+    if isinstance(part, str):
+        return re.escape(part)
+    known = isinstance(part, Symbol) and part.owner == "@aws"
+    return PSEUDO.get(part.attribute, ANY) if known and isinstance(part, Symbol) else ANY
 
 
 def _made(resource: Resource, made: re.Match[str] | None) -> bool:

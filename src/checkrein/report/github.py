@@ -28,8 +28,8 @@ def document(result: Result, run: Run) -> bytes:
     unread = [each for each in result.app.every(Unread) if each.fatal]
     for each in unread[:MOST]:
         shown["warning"] += 1
-        where = {"file": run.path(each.path)} if each.path != "." else {}
-        lines.append(_command("warning", where, each.reason))
+        path = each.path if each.path != "." else ""
+        lines.append(_command("warning", _file(path, run), each.reason))
     left: Counter[str] = Counter()
     for told in worst_first(result):
         kind = KINDS[told.verdict.severity]
@@ -52,15 +52,19 @@ def _rest(left: Counter[str]) -> Iterator[str]:
 def _annotation(kind: str, told: Told, run: Run) -> str:
     verdict, finding = told
     place = finding.place
-    where = {"file": run.path(place.path)}
+    where = {"title": f"{verdict.severity}[{verdict.check}]", **_file(place.path, run)}
     if place.line:
         where["line"] = str(place.line)
         where["endLine"] = str(max(place.line, place.end_line))
-    if place.end_line == place.line:  # GitHub takes columns within one line only
-        where |= {"col": str(place.column), "endColumn": str(place.end_column)}
-    where["title"] = f"{verdict.severity}[{verdict.check}]"
+        if place.end_line == place.line:  # GitHub takes columns within one line only
+            where |= {"col": str(place.column), "endColumn": str(place.end_column)}
     said = "\n".join([finding.message, *because(finding, run), verdict.reason])
     return _command(kind, where, said)
+
+
+def _file(path: str, run: Run) -> dict[str, str]:
+    """Say which file; what stands in none belongs to the whole step, not to a folder."""
+    return {"file": run.path(path)} if path else {}
 
 
 def _command(kind: str, properties: dict[str, str], text: str) -> str:

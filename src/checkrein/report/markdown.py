@@ -23,6 +23,7 @@ SCREEN = 12  # findings that are seen at once
 DIFF = 12  # lines
 UNREAD = 5
 MARKS = regex(r"([\\`*_{}\[\]<>#|~&])")
+LINKED = regex(r"(?i)(www)\.")  # as a scheme before an address: GitHub makes a link of what follows
 
 
 def document(result: Result, run: Run) -> bytes:
@@ -168,12 +169,17 @@ def _notes(result: Result) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text that no mark-up changes and that mentions nobody."""
-    line = " ".join(text.split())
-    return MARKS.sub(r"\\\1", line).replace("@", "@&#8203;")
+    """Return a text that no mark-up changes, that mentions nobody and leads nowhere."""
+    return _aside(MARKS.sub(r"\\\1", " ".join(text.split())))
 
 
 def _html(text: str) -> str:
     """Return a text for inside an element, where Markdown may still look."""
     plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([*_`|\[\]~])", lambda m: f"&#{ord(m[1])};", plain).replace("@", "@&#8203;")
+    return _aside(re.sub(r"([*_`|\[\]~])", lambda m: f"&#{ord(m[1])};", plain))
+
+
+def _aside(text: str) -> str:
+    """Return a text of which GitHub makes neither a mention nor, by itself, a link."""
+    named = text.replace("@", "@&#8203;").replace("://", "&#58;//")
+    return LINKED.sub(lambda host: f"{host[1]}&#46;", named)

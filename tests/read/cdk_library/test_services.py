@@ -206,3 +206,21 @@ def test_a_statement_that_a_program_writes_itself(tmp_path: Path) -> None:
     assert found == {
         "Action": ["ses:SendEmail", "ses:SendRawEmail"], "Effect": "Allow", "Resource": "*",
     }  # fmt: skip
+
+
+def test_a_resolver_with_an_id_of_its_own_and_one_without(tmp_path: Path) -> None:
+    program = Program()
+    graph = program.make("aws_appsync.GraphqlApi", "Graph", {})
+    nothing = program.call(graph, "addNoneDataSource", "nothing")
+    told = {"typeName": "Mutation", "fieldName": "bookRide"}
+    program.call(nothing, "createResolver", told)
+    program.call(nothing, "createResolver", "End", {**told, "fieldName": "endRide"})
+
+    found = program.resources(tmp_path)
+
+    answered = {
+        each.properties["FieldName"]: each.properties["DataSourceName"]
+        for each in found.values()
+        if each.type == "AWS::AppSync::Resolver"
+    }
+    assert answered == {"bookRide": "nothing", "endRide": "nothing"}

@@ -30,6 +30,32 @@ exports.handler = async (event) => {
 };
 ```
 
+```yaml bad template.yaml
+Resources:
+  Passing:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: src/
+      Environment: {Variables: {PARTNER: "https://api.partner.example"}}
+  Address:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !GetAtt Passing.Arn, AuthType: NONE}
+  Anyone:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Passing, Action: "lambda:InvokeFunctionUrl", Principal: "*", FunctionUrlAuthType: NONE}
+```
+
+```javascript bad src/app.js
+const axios = require("axios");
+exports.handler = async (event) => {
+  const headers = event.headers || {};
+  await axios({ url: `${process.env.PARTNER}/rates`, method: "GET", headers }); //! Passing sends all headers of its callers, their tokens too, to api.partner.example
+};
+```
+
 ```python good
 import os, requests
 
@@ -60,7 +86,7 @@ from urllib.parse import urlsplit
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import finding, once, reached, said
-from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text
+from checkrein.model import App, CallSite, Finding, Function, Resource, Symbol, Taint, Text
 
 HEADERS = ("headers", "multiValueHeaders")
 OTHERS = "another host"
@@ -79,7 +105,7 @@ def headers_of_callers_sent_on(function: Function, app: App) -> Iterator[Finding
 
 def _findings(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "header", _is_all_headers):
-        host = _host(fault.site)
+        host = _host(app, function, fault.site)
         if fault.taints[0].source.attribute not in HEADERS:
             to = f"that {short(function.id)} sends to {host or OTHERS}"
             message = f"{fault.who} can choose the headers of requests {to}"
@@ -97,12 +123,22 @@ def _is_all_headers(site: CallSite, taint: Taint) -> bool:
     return whole and known and source in said(site, taint.argument)
 
 
-def _host(site: CallSite) -> str:
-    """Return the host that a request goes to, as far as code writes it out."""
+def _host(app: App, function: Function, site: CallSite) -> str:
+    """Return the host that a request goes to, as far as code or the template writes it out."""
     for option in said(site, "url"):
         first = option.parts[0] if isinstance(option, Text) else option
-        if isinstance(first, str) and "//" in first and not isinstance(option, Symbol):
+        begun = isinstance(option, Text)
+        if isinstance(first, Symbol) and first.owner == "env":
+            first, begun = _variable(app, function, first.attribute), False
+        if isinstance(first, str) and "//" in first:
             host = urlsplit(first).hostname
-            if host and (isinstance(option, str) or urlsplit(first).path):
+            if host and (not begun or urlsplit(first).path):
                 return host
     return ""
+
+
+def _variable(app: App, function: Function, name: str) -> object:
+    """Return what the template gives a function's variable, None where it does not say."""
+    for resource in app.alternatives(Resource, function.id):
+        return resource.value(("Environment", "Variables", name))
+    return None

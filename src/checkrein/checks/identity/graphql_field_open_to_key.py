@@ -6,7 +6,7 @@ An API with several ways to authenticate uses the first for every type and field
 that is the API key, which every client carries, a mutation without `@aws_cognito_user_pools`, `@aws_iam`,
 `@aws_oidc` or `@aws_lambda` may be called by anyone, though the application knows its users.
 
-Only schemas that stand in the template are read.
+Only schemas that stand in the template are read. A field that no resolver answers does nothing.
 
 ## Fix
 
@@ -37,6 +37,39 @@ Resources:
         }
 ```
 
+```yaml bad template.yaml
+Resources:
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      Name: rides
+      AuthenticationType: API_KEY
+      AdditionalAuthenticationProviders:
+        - AuthenticationType: AWS_IAM
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties:
+      ApiId: !GetAtt Graph.ApiId
+      Definition: |  #! whoever finds the API key of Graph may call Mutation.endRide, which asks for no user
+        type Ride { id: ID! }
+        type Query { ride(id: ID!): Ride }
+        type Mutation {
+          endRide(id: ID!): Ride
+          deleteRide(id: ID!): Ride
+          bookRide(id: ID!): Ride @aws_iam
+        }
+  Nothing:
+    Type: AWS::AppSync::DataSource
+    Properties: {ApiId: !GetAtt Graph.ApiId, Name: nothing, Type: NONE}
+  EndRide:
+    Type: AWS::AppSync::Resolver
+    Properties:
+      ApiId: !GetAtt Graph.ApiId
+      TypeName: Mutation
+      FieldName: endRide
+      DataSourceName: !GetAtt Nothing.Name
+```
+
 ```yaml good template.yaml
 Resources:
   Graph:
@@ -64,8 +97,9 @@ import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
+from checkrein.checks.context import configuring
 from checkrein.checks.doors import GRAPHQL
-from checkrein.checks.graphql import held, modes, schemas
+from checkrein.checks.graphql import RESOLVER, held, modes, schemas
 from checkrein.checks.questions import listed
 from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
@@ -86,8 +120,11 @@ def graphql_field_open_to_key(api: Resource, app: App) -> Iterator[Finding]:
     taken = modes(api)
     if taken[:1] != ["API_KEY"] or not KNOWN & set(taken):
         return
+    answered = _answered(app, api)
     for schema, text in schemas(app, api.id):
-        fields = [f"Mutation.{name}" for name in _unmarked(text)]
+        fields = [
+            f"Mutation.{name}" for name in _unmarked(text) if answered is None or name in answered
+        ]
         if fields:
             verb = "asks" if len(fields) == 1 else "ask"
             yield Finding(
@@ -99,6 +136,17 @@ def graphql_field_open_to_key(api: Resource, app: App) -> Iterator[Finding]:
                 data=held(app, api.id),
                 key=tuple(fields),
             )
+
+
+def _answered(app: App, api: Resource) -> set[str] | None:
+    """Return the mutations that resolvers answer; None where some or all stand elsewhere."""
+    found = configuring(app, api.id, RESOLVER, "ApiId")
+    names = [(each.value("TypeName"), each.value("FieldName")) for each in found]
+    if not names or not all(
+        isinstance(type, str) and isinstance(name, str) for type, name in names
+    ):
+        return None
+    return {str(name) for type, name in names if type == "Mutation"}
 
 
 def _unmarked(text: str) -> Iterator[str]:

@@ -103,7 +103,7 @@ REPEATED = frozenset({"schedule", "bucket", "custom-resource", "trigger"})  # as
     fault=1,
     topics=("error-handling",),
     frameworks=("CWE-778", "CWE-391"),
-    peers=("CKV_AWS_116", "LAMBDA_DLQ_CHECK"),
+    peers=("CKV_AWS_116", "LAMBDA_DLQ_CHECK", "awslambda_function_no_dead_letter_queue"),
 )
 def lost_asynchronous_event(function: Resource, app: App) -> Iterator[Finding]:
     entries = asynchronous(app, function.id)

@@ -54,6 +54,35 @@ Resources:
       ComparisonOperator: GreaterThanThreshold
       AlarmActions: [arn:aws:sns:eu-west-1:111122223333:pager]
 ```
+
+```yaml good template.yaml
+Resources:
+  Slow:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Duration
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1000
+      ComparisonOperator: GreaterThanThreshold
+  Careful:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: src/
+```
+
+```python good src/app.py
+import boto3
+
+def handler(event, context):
+    found = boto3.client("cloudwatch").describe_alarms(StateValue="ALARM")
+    return len(found["MetricAlarms"])
+```
 """
 
 from __future__ import annotations
@@ -63,7 +92,7 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.alarms import ALARM
 from checkrein.checks.context import resources, set_fix
-from checkrein.model import App, Finding, Place, Resource, Stack
+from checkrein.model import App, Call, Finding, Place, Resource, Stack
 from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
 
@@ -113,7 +142,19 @@ def alarm_that_tells_nobody(alarm: Resource, app: App) -> Iterator[Finding]:
 
 
 def _is_read(app: App, alarm: Resource) -> bool:
-    return alarm.id in _read(app) or _by_name(app, alarm)
+    return (
+        alarm.id in _read(app) or _by_name(app, alarm) or alarm.id.rpartition("/")[0] in _asked(app)
+    )
+
+
+@of_app
+def _asked(app: App) -> frozenset[str]:
+    """Return the stacks whose code asks in which state alarms are."""
+    return frozenset(
+        call.function.rpartition("/")[0]
+        for call in app.every(Call)
+        if call.service == "cloudwatch" and call.operation.startswith("DescribeAlarm")
+    )
 
 
 def _is_mute(alarm: Resource) -> bool:

@@ -199,7 +199,7 @@ def _rooted(path: Abstract) -> Abstract:
 
 # ------------------------------------------------------------------------------ JavaScript
 
-ASKING = ("axios", "default", "request", "postform", "putform", "patchform")
+ASKING = ("", "axios", "default", "request", "postform", "putform", "patchform")  # "": required
 ASKS = frozenset((*VERBS, *ASKING))  # isAxiosError asks nobody
 
 

@@ -120,9 +120,14 @@ def _source(
 @method("createResolver", of=("aws_appsync",))
 def create_resolver(world: World, made: Construct, called: Called) -> Construct:
     owner = made.parts.get("api", made)
-    name = world.text(argument(called, 0))
+    first, given = argument(called, 0), argument(called, 1)
+    if given is None:  # as before version 2.60: CDK makes the id of what is answered
+        given = first
+        name = "".join(str(world.value(prop(given, key))) for key in ("typeName", "fieldName"))
+    else:
+        name = world.text(first)
     found = owner.child(name, kind="aws_appsync.Resolver", place=called.place)
-    _resolver(world, found, owner, made, argument(called, 1))
+    _resolver(world, found, owner, made, given)
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from checkrein.model.values import Open, Value
 from checkrein.read.cdk.unsynthesized.library.policies import allow, granted
 from checkrein.read.cdk.unsynthesized.library.registry import makes, method, silent
@@ -22,12 +24,11 @@ from checkrein.read.cdk.unsynthesized.library.values import (
     prop,
 )
 from checkrein.read.cdk.unsynthesized.library.world import World
-from checkrein.read.cdk.unsynthesized.trace import Called, Traced, Unknown
+from checkrein.read.cdk.unsynthesized.trace import Called, New, Traced, Unknown
 
 silent("aws_route53.ARecord", "aws_route53.AaaaRecord", "aws_route53.CnameRecord",
        "aws_route53.TxtRecord", "aws_route53.MxRecord", "aws_route53.RecordSet",
-       "addAlarmAction", "addOkAction", "addInsufficientDataAction",
-       "aws_route53.HostedZone", "aws_cloudwatch.CompositeAlarm",
+       "aws_route53.HostedZone",
        "aws_rds.SubnetGroup", "aws_ses.EmailIdentity", "aws_ses.ConfigurationSet",
        "aws_logs.MetricFilter", "aws_logs.QueryDefinition")  # fmt: skip
 
@@ -66,6 +67,40 @@ def alarm(world: World, made: Construct) -> None:
         },
         "Resource",
     )
+
+
+@makes("aws_cloudwatch.CompositeAlarm")
+def composite_alarm(world: World, made: Construct) -> None:
+    rule = world.given(made, "alarmRule")
+    looked = [each.of("Arn") for each in _alarms(world, prop(made.given, "alarmRule"))]
+    made.put(
+        "AWS::CloudWatch::CompositeAlarm",
+        {
+            "AlarmName": world.given(made, "compositeAlarmName"),
+            "AlarmRule": joined(*looked) if looked else rule,
+        },
+        "Resource",
+    )
+
+
+def _alarms(world: World, rule: Traced) -> Iterator[Construct]:
+    """Yield the alarms that a rule is made of, at any depth."""
+    for each in rule.arguments if isinstance(rule, Called) else ():
+        found = world.construct(each)
+        if found:
+            yield found
+        else:
+            yield from _alarms(world, each)
+
+
+@method("addAlarmAction", "addOkAction", "addInsufficientDataAction", of=("aws_cloudwatch",))
+def act(world: World, made: Construct, called: Called) -> None:
+    key = called.name.removeprefix("add").replace("OkAction", "OKAction") + "s"
+    for given in called.arguments:
+        end = world.construct(argument(given, 0, "topic")) if isinstance(given, New) else None
+        is_topic = end is not None and end.kind.startswith("aws_sns.")
+        told = world.attribute(end, "topicArn") if end and is_topic else Open("what an alarm does")
+        made.properties[key] = [*made.properties.get(key, ()), told]
 
 
 # ------------------------------------------------------------------------------ databases
