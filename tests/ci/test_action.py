@@ -201,7 +201,9 @@ def test_a_pull_request_is_scanned_uploaded_and_commented_on(tmp_path: Path) -> 
     [comment] = runner.comments
     assert comment.startswith("<!-- checkrein-diff checkrein -->\n")
     assert "Photos" in comment
-    assert re.search(r"^::(notice|warning|error) file=template\.yaml", runner.log, re.MULTILINE)
+    assert re.search(
+        r"^::(notice|warning|error) title=[^,]*,file=template\.yaml", runner.log, re.MULTILINE
+    )
 
 
 def test_findings_fail_the_job_after_everything_was_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,10 @@ def test_github_gets_a_summary_of_the_step(
     assert summary.read_text() == "# Before\n"
     run(["scan", str(app), "--format", "github"])
 
-    assert b"::warning file=services/shop/template.yaml,line=13" in capsysbinary.readouterr().out
+    said = capsysbinary.readouterr().out
+    assert re.search(
+        rb"^::warning title=[^,]*,file=services/shop/template.yaml,line=13,", said, re.MULTILINE
+    )
     assert summary.read_text().startswith("# Before\n## checkrein: ")
 
 

@@ -205,7 +205,7 @@ def _others(context: tuple[str, ...], *, alone: bool) -> frozenset[str]:
     near = around[: next(telling, None)]
     for data, others in known.elsewhere.items():
         named = around if data.startswith(PAYING) else near
-        if (alone or data not in ANYWHERE) and any(_says(p, others, known) for p in named):
+        if (alone or data not in ANYWHERE) and not all(map(others.isdisjoint, map(_spoken, named))):
             found.add(data)
     return frozenset(found)
 
@@ -215,13 +215,15 @@ def _is_nobodys(parts: tuple[str, ...], known: Lexicon) -> bool:
     return PEOPLE.isdisjoint([known.nouns.get(part, "") for part in parts[:-1]])
 
 
-def _says(parts: tuple[str, ...], others: frozenset[str], known: Lexicon) -> bool:
-    """Tell whether the last words of a name, or any where it names no person, are of these."""
+@cache
+def _spoken(parts: tuple[str, ...]) -> frozenset[str]:
+    """Return the last words of a name, or all where it names no person, also as singulars."""
+    known = lexicon()
     parts = _inner(parts, known) or parts
     last = ("".join(parts[-2:]), *parts[-1:])
     about = {known.nouns.get(part) for part in parts}
     spoken = last if about & PEOPLE else (*last, *parts)
-    return any(form in others for word in spoken for form in (word, *singulars(word)))
+    return frozenset(form for word in spoken for form in (word, *singulars(word)))
 
 
 @cache
