@@ -48,12 +48,13 @@ def told(root: Path, files: dict[str, str]) -> dict[str, Verdict]:
     [
         ("", "pino", {"package.json": MANIFEST}, False),
         ("", "@aws-sdk/client-s3", {}, True),
+        ("", "aws-sdk", {}, False),
         ("", "./own", {"src/join/own.js": "exports.pino = (x) => x;"}, True),
         ("", "pino", {"src/join/package.json": MANIFEST}, True),
         ("", "pino", {"src/join/node_modules/pino/index.js": "exports.pino = (x) => x;"}, True),
         ("Layers: [!Sub 'arn:aws:lambda:${AWS::Region}:1:layer:all:1']", "pino", {}, True),
     ],
-    ids=["above", "runtime", "own", "beside", "installed", "layer"],
+    ids=["above", "runtime", "older", "own", "beside", "installed", "layer"],
 )
 def test_packages_that_nothing_packs(
     tmp_path: Path, more: str, package: str, beside: dict[str, str], *, loads: bool
@@ -67,7 +68,7 @@ def test_packages_that_nothing_packs(
     assert str(logged.severity) == ("high" if loads else "medium")
     said = [each.text for each in logged.findings[0].evidence]
     assert (
-        "Join cannot be loaded as it is deployed: nothing puts pino into its bundle" in said
+        f"Join cannot be loaded as it is deployed: nothing puts {package} into its bundle" in said
     ) is not loads
     assert found["hardcoded-secret"].confidence != "possible"  # it is read in the file
 
@@ -107,3 +108,25 @@ def test_typescript_that_is_compiled_into_another_folder(
     found = told(tmp_path, files)
 
     assert str(found["data-in-logs"].severity) == ("high" if loads else "medium")
+
+
+@pytest.mark.parametrize(
+    ("handler", "runtime", "runs"),
+    [
+        ("(event, context, callback)", "nodejs24.x", False),
+        ("(event, context, callback)", "nodejs22.x", True),
+        ("async (event, context, callback)", "nodejs24.x", True),
+        ("(event, context, callback = () => {})", "nodejs24.x", True),
+        ("(event, ...rest)", "nodejs24.x", True),
+    ],
+)
+def test_a_callback_that_the_runtime_refuses(
+    tmp_path: Path, handler: str, runtime: str, *, runs: bool
+) -> None:
+    code = CODE.replace("PACKAGE", "./own").replace("async (event)", handler)
+    files = {
+        "template.yaml": SAM.replace("MORE", "").replace("nodejs24.x", runtime),
+        "src/join/index.js": code,
+        "src/join/own.js": "exports.pino = (x) => x;",
+    }
+    assert str(told(tmp_path, files)["data-in-logs"].severity) == ("high" if runs else "medium")

@@ -81,6 +81,7 @@ ENDS = ("Hook", "Url", "Api", "Counted")  # of the subjects' ids
 def scan(root: Path, language: str, guard: str, template: str = TEMPLATE) -> Result:
     code, runtime, file, _ = GUARDS[language]
     (root / "src").mkdir()
+    (root / "src" / "package.json").write_text('{"dependencies": {"aws-sdk": "2.1692.0"}}')
     (root / "src" / file).write_text(code.replace("GUARD", guard))
     (root / "template.yaml").write_text(template.replace("RUNTIME", runtime))
     return pipeline.scan((root,), lambda _: None)

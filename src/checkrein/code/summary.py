@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from checkrein import files
-from checkrein.code import FAILED, NESTED, frameworks
+from checkrein.code import FAILED, NESTED, frameworks, ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("python", "javascript")
 INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
+WITH_CONTEXT = 2  # parameters of a handler: the event and the context
 MADE = "()"  # a handler that ends so is called once and makes an application
 RUNS = 4  # of which the last one takes nothing of the environment for granted
 NO_CODE = Evidence("There is no code to read.")
@@ -114,6 +115,7 @@ def _summary(runs: list[Interpreter], function: Function) -> Summary:
         packages=tuple(sorted({name for run in runs for name in run.modules.packages})),
         gaps=tuple(recorder.gaps.values()),
         literals=tuple(dict.fromkeys(one for run in runs for one in secrets.secrets(run, sites))),
+        callback=runs[0].takes_callback,
     )
 
 
@@ -132,6 +134,7 @@ def _run(run: Interpreter, root: str, program: Program) -> None:
         name = _names(program)[-1]
         run.partial.append(f"{MISSING}: {scope.source.path} has no handler named {name}.")
 
+    run.takes_callback = _takes_callback(handler)
     before = [_first(run, root, program, handler) for handler in program.before]
 
     def invoked() -> None:
@@ -249,6 +252,20 @@ def _handler(run: Interpreter, scope: Scope, handler: str) -> Abstract:
     for part in name.split(".")[1:] or ["handler"]:
         value = fields.read(run, value, part, NO_PLACE, scope)
     return value
+
+
+def _wanted(function: ir.Lambda) -> int:
+    """Return how many arguments JavaScript says that a function wants (``length``)."""
+    optional = (at for at, one in enumerate(function.parameters) if one.default or one.kind)
+    return next(optional, len(function.parameters))
+
+
+def _takes_callback(handler: Abstract) -> bool:
+    """Tell whether a handler of JavaScript surely wants a third argument, to answer by."""
+    made = [one.definition for one in handler.things if isinstance(one, Closure)]
+    return len(made) == len(handler.things) > 0 and all(
+        not one.is_async and _wanted(one) > WITH_CONTEXT for one in made
+    )
 
 
 def _call_handler(run: Interpreter, handler: Abstract, scope: Scope, *, made: bool) -> None:

@@ -15,7 +15,12 @@ from checkrein.model import App, Evidence, Fact, Finding, Function, Summary
 from checkrein.model.asking import settled_each
 from checkrein.model.workloads import JAVASCRIPT
 
-SHIPPED = ("aws-sdk", "@aws-sdk/", "@smithy/")  # by one runtime or another
+NODE = "nodejs"
+# https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+WITHOUT_CALLBACKS = (
+    24  # the first of Node's versions whose runtime refuses a handler that takes one
+)
+OLD, SDK, SDKS = 16, "aws-sdk", ("@aws-sdk/", "@smithy/")  # the last one with the first SDK
 
 
 def doubted(app: App, subject: Fact, finding: Finding) -> Finding:
@@ -48,6 +53,8 @@ def _running(app: App) -> dict[str, tuple[str, ...]]:
 def _reason(app: App, id: str) -> str:
     """Return why a function cannot be loaded, "" if it can for all that is known."""
     known = app.alternatives(Function, id)
+    if known and all(_is_refused(app, one) for one in known):
+        return "its runtime refuses handlers that take a callback"
     if not known or any(one.code is None or not one.code.lacks for one in known):
         return ""
     code = known[0].code
@@ -57,8 +64,22 @@ def _reason(app: App, id: str) -> str:
     return f"nothing puts {listed(lost)} into its bundle" if lost else ""
 
 
+def _is_refused(app: App, function: Function) -> bool:
+    summaries = grouped(app, Summary, "function").get(function.id, [])
+    refuses = _version(function) >= WITHOUT_CALLBACKS
+    return refuses and bool(summaries) and all(one.callback for one in summaries)
+
+
+def _version(function: Function) -> int:
+    """Return the version of Node that a function runs on, 0 where that is not known."""
+    number = function.runtime.removeprefix(NODE).partition(".")[0]
+    return int(number) if function.runtime.startswith(NODE) and number.isdigit() else 0
+
+
 def _missing(app: App, function: Function) -> Iterator[str]:
+    version = _version(function)
     for summary in grouped(app, Summary, "function").get(function.id, []):
         for name in summary.packages:
-            if not name.startswith(SHIPPED):
+            shipped = name == SDK if version <= OLD else name.startswith(SDKS)
+            if not (shipped or (not version and (name == SDK or name.startswith(SDKS)))):
                 yield name

@@ -338,6 +338,7 @@ class Summary(Fact, frozen=True):
     gaps: tuple[Gap, ...] = ()  # what may use the function's rights unseen
     literals: tuple[Literal, ...] = ()  # what may be secrets, in all files that were read
     asked: dict[str, tuple[str | None, ...]] = {}  # variables that decide branches
+    callback: bool = False  # the handler answers by a function that it is given
 
     @property
     def partial(self) -> str:

@@ -70,7 +70,8 @@ class Interpreter:
         self.called: dict[int, int] = {}  # definition -> how often others than itself called it
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
         self.raised: Sources = EMPTY  # what flowed into errors since the last try began
-        self.program = False  # the file is run, not imported for its handler
+        # the file is run, not imported for its handler, which answers by a function it is given
+        self.program = self.takes_callback = False
         self.temporary = TemporaryFiles()
         self.sdk_options = NOTHING  # what code sets for every client of an SDK
         self.injected: dict[str, Abstract] = {}  # what middleware adds to context and environment
