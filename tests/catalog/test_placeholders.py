@@ -20,6 +20,8 @@ from checkrein.catalog.placeholders import is_placeholder
         "please fill",
         "to be defined",
         "TBD",
+        "unused",
+        "BLANK",
     ],
 )
 def test_placeholders(text: str) -> None:
@@ -28,7 +30,15 @@ def test_placeholders(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["kRt7-correct-horse", "example4711", "8f3a9c", "hunter-two", "Fulfillment", "refillings"],
+    [
+        "kRt7-correct-horse",
+        "example4711",
+        "8f3a9c",
+        "hunter-two",
+        "Fulfillment",
+        "refillings",
+        "unused-words",
+    ],
 )
 def test_values(text: str) -> None:
     assert not is_placeholder(text)

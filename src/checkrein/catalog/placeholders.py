@@ -10,7 +10,7 @@ PLACEHOLDER = regex(  # words only: what holds digits too may be real
     r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert|please"
     r"|(?<![a-z])(fill.?(in|me|out|this)|set.?me|to.be.(set|filled|defined)|tb[ad])(?![a-z]))[^\d]*$"
     r"|^your[-_ ]|[-_ ]here$|x{3,}|\*{3,}|\.{3}|^<.*>$"
-    r"|^(undefined|string|secret|password|default)$",
+    r"|^(undefined|string|secret|password|default|unused|not[-_ ]?used|blank|empty|none|n/a)$",
     re.IGNORECASE,
 )
 

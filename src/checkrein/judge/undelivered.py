@@ -17,9 +17,7 @@ from checkrein.model.workloads import JAVASCRIPT
 
 NODE = "nodejs"
 # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
-WITHOUT_CALLBACKS = (
-    24  # the first of Node's versions whose runtime refuses a handler that takes one
-)
+WITHOUT_CALLBACKS = 24  # the first version whose runtime refuses a handler that takes one
 OLD, SDK, SDKS = 16, "aws-sdk", ("@aws-sdk/", "@smithy/")  # the last one with the first SDK
 
 
