@@ -115,7 +115,8 @@ def test_typescript_that_is_compiled_into_another_folder(
     [
         ("(event, context, callback)", "nodejs24.x", False),
         ("(event, context, callback)", "nodejs22.x", True),
-        ("async (event, context, callback)", "nodejs24.x", True),
+        ("async (event, context, callback)", "nodejs24.x", False),
+        ("async (event, context)", "nodejs24.x", True),
         ("(event, context, callback = () => {})", "nodejs24.x", True),
         ("(event, ...rest)", "nodejs24.x", True),
     ],

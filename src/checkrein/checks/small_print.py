@@ -7,11 +7,45 @@ from collections.abc import Iterable
 from checkrein.catalog.actions import access_level
 from checkrein.catalog.rights import is_content
 from checkrein.catalog.sam_policies import is_only_size
-from checkrein.checks.privilege import POLLING, Permit, given, is_named, still_needed
+from checkrein.checks.privilege import (
+    POLLING,
+    Permit,
+    called_actions,
+    given,
+    is_named,
+    still_needed,
+)
 from checkrein.iam.actions import expand
 from checkrein.model import App, Resource
 
 LOOKS = frozenset({"List", "Read"})  # levels of access
+# an action, and those of which some do all that it does to the same things
+SAME_POWER = {
+    "dynamodb:putitem": (("dynamodb:updateitem",), ("dynamodb:batchwriteitem",)),
+    "dynamodb:updateitem": (("dynamodb:putitem",), ("dynamodb:batchwriteitem",)),
+    "dynamodb:deleteitem": (("dynamodb:batchwriteitem",),),
+    "dynamodb:batchwriteitem": (
+        ("dynamodb:putitem", "dynamodb:deleteitem"),
+        ("dynamodb:updateitem", "dynamodb:deleteitem"),
+    ),
+    "dynamodb:getitem": (("dynamodb:batchgetitem",), ("dynamodb:scan",)),
+    "dynamodb:batchgetitem": (("dynamodb:getitem",), ("dynamodb:scan",)),
+    "dynamodb:query": (("dynamodb:scan",),),
+    "dynamodb:conditioncheckitem": (("dynamodb:getitem",), ("dynamodb:batchgetitem",)),
+    "kinesis:putrecord": (("kinesis:putrecords",),),
+    "kinesis:putrecords": (("kinesis:putrecord",),),
+    **dict.fromkeys(
+        (f"s3:putobject{part}" for part in ("tagging", "versiontagging", "legalhold", "retention")),
+        (("s3:putobject",),),
+    ),
+    "s3:abortmultipartupload": (("s3:putobject",),),
+    "sqs:getqueueurl": (("sqs:receivemessage",), ("sqs:sendmessage",)),
+    "sqs:getqueueattributes": (("sqs:receivemessage",), ("sqs:sendmessage",)),
+    "bedrock:invokemodel": (("bedrock:invokemodelwithresponsestream",),),
+    "bedrock:invokemodelwithresponsestream": (("bedrock:invokemodel",),),
+    "firehose:putrecord": (("firehose:putrecordbatch",),),
+    "firehose:putrecordbatch": (("firehose:putrecord",),),
+}
 SAME_CONTENT = {"s3-object-lambda": "s3"}  # services that hand out what another one keeps
 
 
@@ -26,6 +60,15 @@ def is_small_print(app: App, permit: Permit, actions: Iterable[str]) -> bool:
     kept = tuple(still_needed(app, permit))
     return is_only_size(permit.actions) or all(
         _only_looks(each) or _doubles(each, kept) for each in expand(actions)
+    )
+
+
+def adds_nothing(app: App, permit: Permit, actions: Iterable[str]) -> bool:
+    """Tell whether whoever steers the code can do all that already by actions that it calls."""
+    called = {action.lower() for action in called_actions(app, permit.identity)}
+    return all(
+        any(called.issuperset(others) for others in SAME_POWER.get(each.lower(), ()))
+        for each in expand(actions)
     )
 
 

@@ -263,9 +263,7 @@ def _wanted(function: ir.Lambda) -> int:
 def _takes_callback(handler: Abstract) -> bool:
     """Tell whether a handler of JavaScript surely wants a third argument, to answer by."""
     made = [one.definition for one in handler.things if isinstance(one, Closure)]
-    return len(made) == len(handler.things) > 0 and all(
-        not one.is_async and _wanted(one) > WITH_CONTEXT for one in made
-    )
+    return len(made) == len(handler.things) > 0 and all(_wanted(one) > WITH_CONTEXT for one in made)
 
 
 def _call_handler(run: Interpreter, handler: Abstract, scope: Scope, *, made: bool) -> None:

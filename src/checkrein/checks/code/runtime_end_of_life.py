@@ -3,8 +3,8 @@
 ## Why
 
 After a runtime's end of life its known holes stay open, and AWS blocks creating and then updating
-functions on it: an urgent fix can no longer be deployed. Judged by date, not by a fixed list; in its first
-year it weighs less, as few holes are known yet.
+functions on it: an urgent fix can no longer be deployed. Judged by date, not by a fixed list. By
+itself an old runtime opens nothing: it is a small fault, whatever the data.
 
 ## Fix
 
@@ -54,7 +54,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from checkrein.catalog.runtimes import Runtime, runtime, runtimes
 from checkrein.checks import check, resource
@@ -63,7 +63,6 @@ from checkrein.checks.questions import grouped, setting
 from checkrein.late import regex
 from checkrein.model import App, Finding, Fix, Function, Resource, Summary
 
-YEAR = timedelta(days=365)
 JAVASCRIPT = "javascript"
 PYTHON_2 = "python2.7"
 WITHOUT_SDK_2 = 18  # from this Node.js on, Lambda brings aws-sdk of version 3 only
@@ -74,7 +73,7 @@ ASYNC = regex(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
 
 @check(
     resource("AWS::Lambda::Function"),
-    fault=2,
+    fault=1,
     topics=("runtimes",),
     frameworks=("CWE-1104", "AWS-FSBP:Lambda.2"),
     peers=(
@@ -99,7 +98,6 @@ def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
         endangers=(function.id,),
         fix=_fix(app, function, known),
         key=(known.id,),
-        fault=2 if today - known.deprecated > YEAR else 1,
     )
 
 

@@ -161,6 +161,28 @@ Resources:
             found = s3.get_object(Bucket=event["bucket"], Key=event["key"])
             s3.put_object(Bucket=os.environ["OUT"], Key=event["key"], Body=found["Body"].read())
 ```
+
+What another action does anyway that the code calls is no more power, and for auditors:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Visits:
+    Type: AWS::Kinesis::Stream
+    Properties: {ShardCount: 1}
+  Writer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("kinesis").put_record(StreamName=os.environ["VISITS"], Data=b"", PartitionKey="a")
+      Environment: {Variables: {VISITS: !Ref Visits}}
+      Policies:
+        - Statement: [{Effect: Allow, Action: ["kinesis:PutRecord", "kinesis:PutRecords"], Resource: !GetAtt Visits.Arn}]  #? Writer never uses kinesis:PutRecords on Visits
+```
 """
 
 from __future__ import annotations
@@ -194,9 +216,9 @@ from checkrein.checks.privilege import (
 )
 from checkrein.checks.questions import grouped, listed, public_entries, short
 from checkrein.checks.sideways import sideways_as_a_whole
-from checkrein.checks.small_print import came_with_triggers, is_small_print
+from checkrein.checks.small_print import adds_nothing, came_with_triggers, is_small_print
 from checkrein.checks.unseen import unseen
-from checkrein.model import Access, App, Finding, Grant, Undecided
+from checkrein.model import Access, App, Call, Finding, Grant, Undecided
 
 LOOKING = "list"  # the right that sees how something is set up, and none of its content
 
@@ -209,7 +231,9 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     rest = tuple(
         action
         for action in unused(app, permit)
-        if action not in whole and not given((action,), told)
+        if action not in whole
+        and not given((action,), told)
+        and not _is_called(app, permit, action)
     )
     if whole:
         yield _mostly(app, permit, whole)
@@ -220,6 +244,13 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
         return
     if not is_smallest(app, permit):
         yield _never(app, permit, rest)
+
+
+def _is_called(app: App, permit: Permit, action: str) -> bool:
+    """Tell whether code calls what an action is named after, and IAM is not asked: ``SignUp``."""
+    functions = holders(app, permit.identity)
+    calls = (call for id in functions for call in grouped(app, Call, "function").get(id, []))
+    return any(f"{call.service}:{call.operation}".lower() == action.lower() for call in calls)
 
 
 def _never(app: App, permit: Permit, rest: tuple[str, ...]) -> Finding:
@@ -238,7 +269,9 @@ def _never(app: App, permit: Permit, rest: tuple[str, ...]) -> Finding:
         key=rest,
         data=data,
         by=tuple(functions),
-        hygiene=came_with_triggers(app, permit) or (not data and is_small_print(app, permit, rest)),
+        hygiene=came_with_triggers(app, permit)
+        or adds_nothing(app, permit, rest)
+        or (not data and is_small_print(app, permit, rest)),
     )
 
 
