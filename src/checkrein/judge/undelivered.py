@@ -15,18 +15,27 @@ from checkrein.model import App, Evidence, Fact, Finding, Function, Summary
 from checkrein.model.asking import settled_each
 from checkrein.model.workloads import JAVASCRIPT
 
-SHIPPED = {"nodejs16.x": ("aws-sdk",), "nodejs14.x": ("aws-sdk",), "nodejs12.x": ("aws-sdk",)}
+OLD = ("nodejs", "nodejs4.3", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x")
+SHIPPED = dict.fromkeys((*OLD, "nodejs16.x"), ("aws-sdk",))
 SINCE = ("@aws-sdk/", "@smithy/")  # what newer runtimes bring along
 
 
 def doubted(app: App, subject: Fact, finding: Finding) -> Finding:
     """Return a finding, only possible if none of the functions that it is of can be loaded."""
-    functions = [] if finding.secret else _concerned(app, subject, finding)
+    is_of_code = not finding.secret and _is_of_code(app, finding)
+    functions = _concerned(app, subject, finding) if is_of_code else []
     reasons = [_reason(app, id) for id in functions]
     if not functions or not all(reasons):
         return finding
     said = Evidence(f"{short(functions[0])} cannot be loaded as it is deployed: {reasons[0]}")
     return replace(finding, confidence="possible", evidence=(*finding.evidence, said))
+
+
+def _is_of_code(app: App, finding: Finding) -> bool:
+    """Tell whether a finding rests on what code does: a runtime or a right is there without it."""
+    said = (*finding.steps, *finding.evidence)
+    places = (finding.place, *(one.place for one in said if one.place))
+    return any(_running(app, place.path) for place in places)
 
 
 def _concerned(app: App, subject: Fact, finding: Finding) -> list[str]:
