@@ -82,9 +82,8 @@ BUILT_IN = frozenset(
     ]
 )
 BUILT_IN_PARTS = frozenset((
-    "assert/strict", "dns/promises", "fs/promises", "inspector/promises", "path/posix", "path/win32",
-    "readline/promises", "stream/consumers", "stream/promises", "stream/web", "timers/promises",
-    "util/types",
+    "assert/strict", "dns/promises", "inspector/promises", "path/posix", "path/win32",
+    "readline/promises", "stream/consumers", "stream/web", "util/types",
 ))  # fmt: skip
 MODELLED = frozenset(("boto3", "botocore", "requests", "urllib3", "aws_lambda_powertools"))
 SDK, SDK_PARTS = "aws-sdk", ("aws-sdk/", "@aws-sdk/", "@smithy/")  # modelled, wherever it lies
