@@ -214,7 +214,7 @@ def test_a_proof_ends_with_its_branch(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("method", "expected"),
     [
-        ("GET", [("secret", (("method GET",),)), ("", ())]),
+        ("GET", [("secret", (("form 1.0", "method GET"),)), ("", ())]),
         ("POST", [("", ()), ("secret", ())]),
     ],
 )
