@@ -77,6 +77,7 @@ JAVASCRIPT = [
     (f"{JOI}.validate(body, {{ stripUnknown: true }}).value", NAMED),
     (f"{JOI}.validate(body, {{ allowUnknown: true }}).value", WHOLE),
     (f"{JOI}.validate(body, event.options).value", WHOLE),
+    (f"{JOI}.validate(body, {{ ...event.options }}).value", WHOLE),
     (f"{JOI}.unknown().validate(body).value", WHOLE),
     (f"await {YUP}.validate(body, {{ stripUnknown: true }})", NAMED),
     (f"await {YUP}.noUnknown().validate(body)", NAMED),
