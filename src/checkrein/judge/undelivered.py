@@ -34,7 +34,7 @@ def doubted(app: App, subject: Fact, finding: Finding) -> Finding:
 def _is_of_code(app: App, finding: Finding) -> bool:
     """Tell whether a finding rests on what code does: a runtime or a right is there without it."""
     said = (*finding.steps, *finding.evidence)
-    places = (finding.place, *(one.place for one in said if one.place))
+    places = (finding.place, *(one.place for one in said))
     return any(_running(app, place.path) for place in places)
 
 
