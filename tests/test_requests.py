@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from checkrein.model import Entry, Route
 from checkrein.model.places import NOWHERE
-from checkrein.model.requests import gets_to
+from checkrein.model.requests import gets_to, without_preflights
 
 CASES = [  # route, what the code found, whether it can be
     ("GET /orders", ["method GET"], True),
@@ -73,3 +74,17 @@ def test_a_prefix(route: str, own: str, others: list[str], can: bool) -> None:  
     entry = Entry(id="e", function="f", kind="http", identity="@anyone", route=route)
     routes = [Route(method="GET", path=path, place=NOWHERE) for path in (*others, own)]
     assert gets_to(entry, [[f"own {own}"]], routes) is can
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        (["OPTIONS /a", "POST /a"], ["POST /a"]),
+        (["OPTIONS /a", ""], [""]),
+        (["OPTIONS /a", "OPTIONS /b"], ["OPTIONS /a", "OPTIONS /b"]),  # there is nothing else
+    ],
+)
+def test_preflights(routes: list[str], expected: list[str]) -> None:
+    one = Entry(id="e", function="f", kind="http", identity="@anyone")
+    entries = [replace(one, route=route) for route in routes]
+    assert [entry.route for entry in without_preflights(entries)] == expected

@@ -55,7 +55,7 @@ async function save(event) {
 const session = (token) => db.send(new GetCommand({ TableName: "sessions", Key: { token } }));
 """
 PYTHON = """
-import boto3, hashlib, json, jwt, os
+import boto3, hashlib, json, jwt, logging, os
 from boto3.dynamodb.conditions import Key
 table = boto3.resource("dynamodb").Table("customers")
 sessions = boto3.resource("dynamodb").Table("sessions")

@@ -84,6 +84,7 @@ def guarded(root: Path, **parts: str) -> str:
         (f"if (!({KEY})) throw new UnauthorizedException(); return true;", "known"),
         (SIGNED, "known"),
         ("return this.rules.decide(request);", "perhaps"),
+        ("if (this.rules.isClosed()) throw new UnauthorizedException(); return true;", "perhaps"),
         ("console.log('asked'); return true;", "open"),
     ],
 )

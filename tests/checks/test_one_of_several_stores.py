@@ -45,6 +45,7 @@ UNKNOWN = 'event["pathParameters"]["kind"]'
         ('"Customers"', 4, "certain"),
         (UNKNOWN, 1, "certain"),
         (UNKNOWN, 2, "likely"),
+        (UNKNOWN, 3, "likely"),
         (UNKNOWN, 4, "possible"),
         ('"Rooms"', 4, ""),
     ],

@@ -86,6 +86,7 @@ SESSION = "const r = await session(body.token);"
         (SESSION, "if (!r.Item) return refused;", "perhaps"),
         (SESSION, "if (r.Item.ends < 1) return refused;", "perhaps"),
         (SESSION, "console.log(r.Item?.user);", "open"),
+        (SESSION, "console.log(r.Item?.user.name);", "open"),
         (SESSION, "if (!r) return refused;", "open"),
         (SESSION.replace("token", "orderId"), "if (!r.Item) return refused;", "perhaps"),
         (LISTED, "if (r.Items.length === 0) return refused;", "perhaps"),
@@ -106,6 +107,30 @@ def test_what_code_finds_in_javascript(
     assert told_of_javascript(tmp_path, handler) == expected
 
 
+ROWS = """const mysql = require("mysql2/promise");
+exports.handler = async (event) => {
+  const pool = await mysql.createPool(process.env.DATABASE);
+  const token = JSON.parse(event.body).token;
+  const [rows] = await pool.query("SELECT user FROM logins WHERE token = ?", [token]);
+  TEST
+  return save(event);
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("if (rows.length === 0) return refused;", "perhaps"),
+        ("if (!rows[0]) return refused;", "perhaps"),
+        ("if (!rows) return refused;", "open"),  # a list is true without rows
+        ("console.log(rows.length);", "open"),
+    ],
+)
+def test_what_a_driver_finds(tmp_path: Path, test: str, expected: str) -> None:
+    assert told_of_javascript(tmp_path, ROWS.replace("TEST", test)) == expected
+
+
 VERIFY = "jwt.verify(event.headers.authorization, process.env.KEY)"
 TOLD = "catch (e) { console.log(e); }"
 
@@ -119,6 +144,17 @@ TOLD = "catch (e) { console.log(e); }"
         (f"let said; try {{ said = {VERIFY}; }} {TOLD}", "if (!said) return refused;", "known"),
         (f"let ok; try {{ {VERIFY}; ok = 1; }} {TOLD}", "if (!ok) return refused;", "known"),
         (f"let who; try {{ who = {VERIFY}.sub; }} {TOLD}", "if (who !== 'x') return;", "known"),
+        (
+            f"let no; try {{ {VERIFY}; }} catch (e) {{ no = e; }}",
+            "if (no) return refused;",
+            "known",
+        ),
+        (
+            f"let no = {{}}; try {{ {VERIFY}; }} catch (e) {{ no.code = 1; }}",
+            "if (no.code) return;",
+            "known",
+        ),
+        (f"try {{ {VERIFY}; }} catch (e) {{ if (e.expired) return refused; }}", "", "known"),
     ],
 )
 def test_a_check_whose_error_is_caught_asks_nobody(
@@ -129,12 +165,20 @@ def test_a_check_whose_error_is_caught_asks_nobody(
 
 
 @pytest.mark.parametrize(
-    ("caught", "expected"), [("return {'statusCode': 401}", "known"), ("print('no')", "open")]
+    ("caught", "expected"),
+    [
+        ("return {'statusCode': 401}", "known"),
+        ("event['refused'] = True", "known"),
+        ("print('no')", "open"),
+        ("said = None", "open"),
+        ("logging.exception('no')", "open"),
+    ],
 )
 def test_so_in_python(tmp_path: Path, caught: str, expected: str) -> None:
     code = f"""def handler(event, context):
+    token = event["headers"]["authorization"]
     try:
-        jwt.decode(event["headers"]["authorization"], os.environ["KEY"], algorithms=["HS256"])
+        said = jwt.decode(token, os.environ["KEY"], algorithms=["HS256"])
     except Exception:
         {caught}
     return save(event)

@@ -49,12 +49,33 @@ def told(root: Path, files: dict[str, str]) -> dict[str, Verdict]:
         ("", "pino", {"package.json": MANIFEST}, False),
         ("", "@aws-sdk/client-s3", {}, True),
         ("", "aws-sdk", {}, False),
+        ("", "fs/promises", {}, True),
+        ("", "node:test", {}, True),
+        ("", "#own/pino.js", {}, True),
+        (
+            "",
+            "pino",
+            {"package.json": MANIFEST.replace("SCRIPT", "cp package.json src/join")},
+            True,
+        ),
         ("", "./own", {"src/join/own.js": "exports.pino = (x) => x;"}, True),
         ("", "pino", {"src/join/package.json": MANIFEST}, True),
         ("", "pino", {"src/join/node_modules/pino/index.js": "exports.pino = (x) => x;"}, True),
         ("Layers: [!Sub 'arn:aws:lambda:${AWS::Region}:1:layer:all:1']", "pino", {}, True),
     ],
-    ids=["above", "runtime", "older", "own", "beside", "installed", "layer"],
+    ids=[
+        "above",
+        "runtime",
+        "older",
+        "part",
+        "node",
+        "alias",
+        "copied",
+        "own",
+        "beside",
+        "installed",
+        "layer",
+    ],
 )
 def test_packages_that_nothing_packs(
     tmp_path: Path, more: str, package: str, beside: dict[str, str], *, loads: bool
@@ -71,6 +92,19 @@ def test_packages_that_nothing_packs(
         f"Join cannot be loaded as it is deployed: nothing puts {package} into its bundle" in said
     ) is not loads
     assert found["hardcoded-secret"].confidence != "possible"  # it is read in the file
+
+
+@pytest.mark.parametrize(("runtime", "loads"), [("nodejs10.x", True), ("nodejs24.x", False)])
+def test_old_runtimes_bring_the_old_kit(tmp_path: Path, runtime: str, *, loads: bool) -> None:
+    template = SAM.replace("MORE", "Description: old").replace("nodejs24.x", runtime)
+    code = {"template.yaml": template, "src/join/index.js": CODE.replace("PACKAGE", "aws-sdk")}
+    assert (told(tmp_path, code)["data-in-logs"].confidence != "possible") is loads
+
+
+def test_what_is_so_without_its_code_is_certain(tmp_path: Path) -> None:
+    template = SAM.replace("MORE", "Description: old").replace("nodejs24.x", "nodejs12.x")
+    code = {"template.yaml": template, "src/join/index.js": CODE.replace("PACKAGE", "pino")}
+    assert told(tmp_path, code)["runtime-end-of-life"].confidence == "certain"
 
 
 def test_what_a_builder_bundles_is_there(tmp_path: Path) -> None:

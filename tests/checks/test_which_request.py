@@ -155,8 +155,13 @@ READS = {
         (HTTP.replace("FORM", ', PayloadFormatVersion: "1.0"'), "2.0", False),
         (URL, "1.0", False),
         (URL, "2.0", True),
+        (TEMPLATE, "1.0", True),
+        (TEMPLATE, "2.0", False),
     ],
-    ids=["http-1", "http-2", "http-either", "http1-1", "http1-2", "url-1", "url-2"],
+    ids=[
+        *("http-1", "http-2", "http-either", "http1-1", "http1-2", "url-1", "url-2"),
+        *("rest-1", "rest-2"),
+    ],
 )
 def test_a_field_of_another_form_of_event_is_never_that(
     tmp_path: Path, language: str, form: str, asked: str, *, runs: bool
@@ -177,3 +182,10 @@ def test_what_browsers_ask_before_a_request_lets_nobody_in(tmp_path: Path, langu
     assert told(tmp_path, language, other[language], PREFLIGHT) == [
         "a signed-in caller can run commands as Desk through event.body"
     ]
+
+
+def test_whom_browsers_ask_for_makes_nothing_more_exposed(tmp_path: Path) -> None:
+    told(tmp_path, "python", "method", PREFLIGHT)
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+    (kept,) = [v for v in verdicts if v.check == "deleted-with-stack" and "Customers" in v.subject]
+    assert "signed-in callers can reach it" in kept.reason

@@ -159,6 +159,10 @@ def handler(event, context):
          "    except Exception:\n        print('no')\n"), "open"),
         ("from acme import verify\nCALLED    verify(event['pathParameters'])\n", "perhaps"),
         ("from acme import resize\nCALLED    resize(event['pathParameters'])\n", "open"),
+        ("from acme import load\nCALLED    load(json.loads(event['body'])['userToken'])\n", "perhaps"),
+        ("from acme import load\nCALLED    load(json.loads(event['body'])['pageToken'])\n", "open"),
+        ("CALLED    context.tools.authorize(event)\n", "perhaps"),
+        ("CALLED    context.tools.resize(event)\n", "open"),
         (FLASK.replace("BEFORE", "").replace("WITH", ""), "open"),
         (FLASK.replace("BEFORE", "from flask_login import login_required").replace(
             "WITH", "@login_required"), "perhaps"),

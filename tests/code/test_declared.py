@@ -21,7 +21,7 @@ exports.handler = async (event) => {
   const body = JSON.parse(event.body);
 """,
     "python": """
-import boto3, json
+import acme, boto3, json
 from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 from pydantic import BaseModel, ConfigDict
 table = boto3.resource("dynamodb").Table("things")
@@ -30,6 +30,10 @@ class Plain(BaseModel):
     name: str = ""
 class Open(BaseModel):
     model_config = ConfigDict(extra="allow")
+    id: str
+class Wide(BaseModel, extra="allow"):
+    id: str
+class Derived(acme.BaseModel):
     id: str
 class Loaded(Schema):
     id = fields.Str()
@@ -73,6 +77,7 @@ JAVASCRIPT = [
     (f"{JOI}.validate(body, {{ stripUnknown: true }}).value", NAMED),
     (f"{JOI}.validate(body, {{ allowUnknown: true }}).value", WHOLE),
     (f"{JOI}.validate(body, event.options).value", WHOLE),
+    (f"{JOI}.validate(body, {{ ...event.options }}).value", WHOLE),
     (f"{JOI}.unknown().validate(body).value", WHOLE),
     (f"await {YUP}.validate(body, {{ stripUnknown: true }})", NAMED),
     (f"await {YUP}.noUnknown().validate(body)", NAMED),
@@ -82,7 +87,10 @@ PYTHON = [
     ("Plain.model_validate(body).model_dump()", NAMED),
     ('Plain.model_validate_json(event["body"]).dict()', NAMED),
     ("Open.model_validate(body).model_dump()", WHOLE),
+    ("Wide.model_validate(body).model_dump()", WHOLE),
+    ("Derived.model_validate(body).model_dump()", WHOLE),
     ("Loaded().load(body)", NAMED),
+    ("Loaded(unknown=INCLUDE).load(body)", WHOLE),
     ("Excluding().load(body)", NAMED),
     ("Loaded().load(body, unknown=INCLUDE)", WHOLE),
     ("Including().load(body)", WHOLE),

@@ -43,6 +43,17 @@ def test_what_was_found_tells_no_ways_apart(tmp_path: Path) -> None:
     assert before.held == ()
 
 
+def test_what_is_found_by_who_calls_is_no_token(tmp_path: Path) -> None:
+    who = 'event["requestContext"]["authorizer"]["claims"]["sub"]'
+    _, after = calls(tmp_path, LOOKED_UP.replace('event["token"]', who) + "    load(event['id'])\n")
+    assert after.held == ()
+
+
+def test_where_nothing_was_found_nothing_is_held(tmp_path: Path) -> None:
+    _, after = calls(tmp_path, f"{LOOKED_UP.replace('not in', 'in')}    load(event['id'])\n")
+    assert after.held == ()
+
+
 def test_what_the_app_asks_for_by_itself_is_not_found_for_anybody(tmp_path: Path) -> None:
     looked_up = LOOKED_UP.replace('event["token"]', 'os.environ["FIRST"]')
     _, after = calls(tmp_path, f"{looked_up}    load(event['id'])\n")

@@ -147,6 +147,13 @@ OTHERS = {  # where nobody can tell which it is, it may be any
             "    return kept[USERS]"
         ),
     ),
+    "one of two copies": (
+        "python",
+        (
+            "import time\ndef table(n):\n    one, other = {USERS: USERS}, {USERS: ROOMS}\n"
+            "    return {**(one if time.time() > 1 else other)}[USERS]"
+        ),
+    ),
     "compared": (
         "python",
         'def table(n):\n    if n == "users":\n        return USERS\n    return ROOMS',
@@ -177,6 +184,14 @@ def handler(event, context):
     found = _asked(HEADS[language] + program + end, language, tmp_path)["GetItem"]
     told = {one for value in found for one in _options(value)}
     assert told == {Symbol("env", "ROOMS"), Symbol("env", "USERS")}
+
+
+def test_loops_in_loops_are_run_to_their_end(tmp_path: Path) -> None:
+    listed = ", ".join(['"x"'] * 8)
+    loops = " ".join(f"for (const k{each} of [{listed}])" for each in range(6))
+    program = f"exports.handler = async () => {{ {loops} await scan(USERS); }};"
+    found = _asked(HEADS["javascript"] + program, "javascript", tmp_path)
+    assert found == {"Scan": [Symbol("env", "USERS")]}
 
 
 def _options(value: Value) -> list[Value]:

@@ -63,6 +63,17 @@ CASES = [  # what else is put there, and what then stands in wanted
         {"pii.email"},
     ),
     (
+        (
+            'table.put_item(Item={"id": "2", "wanted": {"email": body["to"]}})\n'
+            '    table.put_item(Item={"id": "3", "wanted": {"email": False}})'
+        ),
+        (
+            "await put({ id: '2', wanted: { email: body.to } });"
+            "await put({ id: '3', wanted: { email: false } });"
+        ),
+        {"pii.email"},
+    ),
+    (
         'table.put_item(Item={"id": "2", "wanted": body["wanted"]})',
         'await put({ id: "2", wanted: body.wanted });',
         set(),

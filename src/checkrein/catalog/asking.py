@@ -71,6 +71,11 @@ def is_shown(field: str) -> bool:
     return bool(SHOWN.search(name)) and not PAGING.search(name)
 
 
+def tells(name: str) -> bool:
+    """Tell whether a function only tells somebody something, as its name says."""
+    return _begins("tells", name)
+
+
 def _words(name: str) -> str:
     """Return the words of a name in small letters: ``requireAuth`` are ``require_auth``."""
     return WORDS.sub("_", name.replace("()", "")).replace("-", "_").replace(".", "_").lower()

@@ -126,7 +126,7 @@ def is_perhaps_asked(app: App, function: Function, site: CallSite) -> bool:
 
 
 def is_perhaps_asked_before(app: App, function: Function, sites: Iterable[CallSite]) -> bool:
-    """Tell whether callers may be known at all calls of services, and are surely so at none."""
+    """Tell whether callers are known, or may be, at all calls of services; there must be some."""
     asking = [site for site in sites if site.kind == "sdk"]
     told = [
         site.proof or is_held(app, function, site) or is_perhaps_asked(app, function, site)

@@ -23,12 +23,20 @@ OLD, SDK, SDKS = 16, "aws-sdk", ("@aws-sdk/", "@smithy/")  # the last one with t
 
 def doubted(app: App, subject: Fact, finding: Finding) -> Finding:
     """Return a finding, only possible if none of the functions that it is of can be loaded."""
-    functions = [] if finding.secret else _concerned(app, subject, finding)
+    is_of_code = not finding.secret and _is_of_code(app, finding)
+    functions = _concerned(app, subject, finding) if is_of_code else []
     reasons = [_reason(app, id) for id in functions]
     if not functions or not all(reasons):
         return finding
     said = Evidence(f"{short(functions[0])} cannot be loaded as it is deployed: {reasons[0]}")
     return replace(finding, confidence="possible", evidence=(*finding.evidence, said))
+
+
+def _is_of_code(app: App, finding: Finding) -> bool:
+    """Tell whether a finding rests on what code does: a runtime or a right is there without it."""
+    said = (*finding.steps, *finding.evidence)
+    places = (finding.place, *(one.place for one in said))
+    return any(_running(app, place.path) for place in places)
 
 
 def _concerned(app: App, subject: Fact, finding: Finding) -> list[str]:
@@ -77,7 +85,11 @@ def _version(function: Function) -> int:
 def _missing(app: App, function: Function) -> Iterator[str]:
     version = _version(function)
     for summary in grouped(app, Summary, "function").get(function.id, []):
-        for name in summary.packages:
-            shipped = name == SDK if version <= OLD else name.startswith(SDKS)
-            if not (shipped or (not version and (name == SDK or name.startswith(SDKS)))):
-                yield name
+        yield from (name for name in summary.packages if not _is_shipped(name, version))
+
+
+def _is_shipped(name: str, version: int) -> bool:
+    """Tell whether a version of Node's runtime brings a package, any where it is not known."""
+    if name == SDK:
+        return version <= OLD
+    return name.startswith(SDKS) and (version > OLD or not version)

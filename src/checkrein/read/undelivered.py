@@ -40,7 +40,8 @@ def undelivered(root: Path, resource: Resource, stack: Stack | None, code: Code)
     if files.is_file(here / MANIFEST) or files.is_folder(here / INSTALLED):
         return ""
     if code.file.endswith(PLAIN) and resource.source_type == SAM:
-        return PACKAGES if resource.value("Layers") is None else ""
+        packed = resource.value("Layers") is not None or _may_make(root, code.folder)
+        return "" if packed else PACKAGES
     is_made = stack is not None and stack.made_by == CDK
     if code.file.endswith(TYPED) and (is_made or resource.source_type == SAM):
         return JAVASCRIPT if _is_compiled_elsewhere(root, code) else ""

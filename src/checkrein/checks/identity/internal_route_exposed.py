@@ -95,6 +95,36 @@ Resources:
           Properties: {Path: /admin/users, Method: post, ApiId: !Ref Api}
 ```
 
+What the code itself holds, or its settings, is told to them all the same:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Settings:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async () => ({ statusCode: 200, body: JSON.stringify(process.env) });
+      Events:
+        Get:  #! anyone may call GET /debug/settings, which is named for insiders
+          Type: HttpApi
+          Properties: {Path: /debug/settings, Method: get}
+  Staff:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      InlineCode: |
+        const staff = [{ name: "first" }, { name: "second" }];
+        exports.handler = async () => ({ statusCode: 200, body: JSON.stringify({ staff }) });
+      Events:
+        Get:  #! anyone may call GET /internal/staff, which is named for insiders
+          Type: HttpApi
+          Properties: {Path: /internal/staff, Method: get}
+```
+
 A handler that only says that it is not there yet tells strangers nothing:
 
 ```yaml good template.yaml
@@ -132,7 +162,7 @@ from checkrein.checks.webhooks import (
 )
 from checkrein.checks.worth import held, valuable
 from checkrein.late import regex
-from checkrein.model import App, Entry, Finding, Function, Resource, Row, Summary
+from checkrein.model import App, CallSite, Entry, Finding, Function, Resource, Row, Summary
 
 INSIDERS = regex(
     r"/(admin|administrator|administration|internal|private|debug|actuator|backoffice|back-office"
@@ -140,6 +170,8 @@ INSIDERS = regex(
     re.IGNORECASE,
 )
 IDLE = ("log", "response")  # kinds of call sites that reach nothing
+LISTED = regex(r"body\b.*\[\]")  # in an answer: records that the code holds
+EVENT = "event"  # the owner of what comes with a request
 READING = ("GET ", "HEAD ")
 SETTINGS = "env."
 SIGN_IN = regex(r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\b", re.IGNORECASE)
@@ -186,9 +218,16 @@ def _does_nothing(app: App, entry: Entry) -> bool:
     """Tell whether all of a function's code was read, and only answers: it waits to be written."""
     known = grouped(app, Summary, "function").get(entry.function, [])
     return bool(known) and all(
-        one.files and not one.gaps and not one.partial and all(c.kind in IDLE for c in one.calls)
+        one.files and not one.gaps and not one.partial and all(map(_is_idle, one.calls))
         for one in known
     )
+
+
+def _is_idle(site: CallSite) -> bool:
+    """Tell whether a call site reaches nothing, and tells only what it was sent, or a few texts."""
+    sources = [source for argument in site.arguments for source in argument.sources]
+    listed = any(LISTED.match(argument.path) for argument in site.arguments)
+    return site.kind in IDLE and not listed and all(source.owner == EVENT for source in sources)
 
 
 def _may_ask(app: App, entry: Entry) -> str:

@@ -62,7 +62,7 @@ def _is_told(one: Structure) -> bool:
     return known.issuperset(map(_bare, one.keys.atoms)) and not (one.keys.open or one.keys.things)
 
 
-def spread(made: Structure, one: Structure) -> None:
+def spread(made: Structure, one: Structure, *, surely: bool) -> None:
     """Take over what another structure holds so."""
     for name, value in one.named.items():
-        made.named[name] = value
+        made.named[name] = value if surely else join(made.named.get(name, NOTHING), value)

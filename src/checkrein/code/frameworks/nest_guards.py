@@ -80,7 +80,8 @@ def _marks(route: Registered) -> Iterator[tuple[str | None, Abstract]]:
 
 
 def _decorators(route: Registered) -> Iterator[Library]:
-    yield from (one for one in route.options[DECORATORS].things if isinstance(one, Library))
+    said = route.options.get(DECORATORS, NOTHING)  # a route of another framework may ask, too
+    yield from (one for one in said.things if isinstance(one, Library))
 
 
 def provided(run: Interpreter, decorator: Abstract) -> None:

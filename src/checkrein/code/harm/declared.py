@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 STRIPPING = "stripUnknown"
 LETTING = "allowUnknown"
 REFUSING = "noUnknown"
+UNKNOWN = "unknown"  # marshmallow's word for what becomes of other fields
 EXTRA = frozenset(("model_config", "Config", "Meta"))  # may say that other fields are kept
+KNOWN = ("pydantic", "aws_lambda_powertools", "marshmallow", "typing", "abc")  # packages of bases
 MARKS = frozenset((shapes.ONLY, shapes.OTHERS))
 
 
@@ -70,21 +72,23 @@ def loaded(
     run: Interpreter, cls: Class, shape: dict[str, Shape], given: Arguments, scope: Scope
 ) -> Abstract:
     """Return what a schema of marshmallow loads."""
-    if (_may_keep(cls) and not _excludes(cls)) or "unknown" in given.named:
+    if (_may_keep(cls) and not _excludes(cls)) or UNKNOWN in given.named:
         return given.first()
     named = {name: part for name, part in shape.items() if name not in EXTRA}
     return only(run, given.first(), {**named, shapes.ONLY: shapes.ANYTHING}, given, scope)
 
 
 def _may_keep(cls: Class) -> bool:
-    return any(not EXTRA.isdisjoint(known.statics.fields) for known in cls.lineage())
+    """Tell whether a class may keep other fields: it says so, or what it derives from may."""
+    said = any(not EXTRA.isdisjoint(known.statics.fields) for known in cls.lineage())
+    return said or not all(base.module.startswith(KNOWN) for base in cls.foreign())
 
 
 def _excludes(cls: Class) -> bool:
     """Tell whether a schema's ``Meta`` says that other fields are left out, or refused."""
     every = [known.statics.fields.get("Meta", NOTHING) for known in cls.lineage()]
     metas = [one for value in every for one in value.things]
-    said = [one.statics.fields.get("unknown", NOTHING) for one in metas if isinstance(one, Class)]
+    said = [one.statics.fields.get(UNKNOWN, NOTHING) for one in metas if isinstance(one, Class)]
     names = [one.name for value in said for one in value.things if isinstance(one, Library)]
     return len(said) == len(metas) == len(names) and not any(n.endswith("INCLUDE") for n in names)
 

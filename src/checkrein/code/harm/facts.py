@@ -148,8 +148,7 @@ def read(run: Interpreter, node: ir.Attribute, value: Abstract, scope: Scope) ->
     """Return a value of which a member is read; learn what that tells."""
     if len(value.atoms) == 1:
         learn(run, claims.read(node, value, scope))
-        if not node.optional:
-            learn(run, held.read(run, value, scope))
+        learn(run, held.read(run, node, value, scope))
     return value
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
+    from checkrein.code.running.seen import Seen
 
 KEYS: Final = ("Key.", "KeyConditionExpression.", "ExpressionAttributeValues.", "FilterExpression.")
-ITEM, ITEMS, DATABASE = "Item", "Items", "database"
+ITEM, ITEMS, DATABASE, PYTHON = "Item", "Items", "database", "python"
+COLUMNS: Final = "Columns."  # begins what SQL asks for
 SIZES: Final = frozenset(("length", "Count", "rowCount", "rowcount"))
 COUNTS: Final = (0, 1, 2, 1000)  # of items
 
@@ -33,7 +35,7 @@ def there(run: Interpreter, node: ir.Node, scope: Scope) -> Facts:
     """Return what it tells that an expression is true: ``if (Item)``, ``if (Items.length)``."""
     counted = _counted(node)
     if counted is not None:
-        return _shown(run, run.evaluate(counted, scope), listed=True)
+        return _shown(run, run.evaluate(counted, scope), scope, listed=True)
     return found(run, run.evaluate(node, scope), scope)
 
 
@@ -47,8 +49,8 @@ def may_tell(test: ir.Call) -> bool:
 
 def found(run: Interpreter, value: Abstract, scope: Scope) -> Facts:
     """Return what it tells that a value is true: an empty list is, but in Python."""
-    empty = scope.source.language == "python" and any(_is_list(atom) for atom in value.atoms)
-    return _shown(run, value, listed=empty)
+    empty = scope.source.language == PYTHON and any(_is_list(atom) for atom in value.atoms)
+    return _shown(run, value, scope, listed=empty)
 
 
 def _is_list(atom: object) -> bool:
@@ -61,28 +63,41 @@ def compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -
     if not isinstance(right, ir.Constant):
         named = isinstance(left, ir.Constant) and left.value == ITEM
         if named and test.operator == ("in" if holds else "not-in"):
-            return _shown(run, run.evaluate(right, scope), whole=True)
+            return _shown(run, run.evaluate(right, scope), scope, whole=True)
         return {}
     counted = _counted(left)
     if counted is not None and isinstance(right.value, int):
         compare = comparisons.counting(test.operator)
         left_over = [n for n in COUNTS if compare is not None and compare(n, right.value) is holds]
         if left_over and 0 not in left_over:
-            return _shown(run, run.evaluate(counted, scope), listed=True)
+            return _shown(run, run.evaluate(counted, scope), scope, listed=True)
     other = test.operator in (comparisons.OTHER if holds else comparisons.SAME)
     if right.value is None and other:
-        return _shown(run, run.evaluate(left, scope))
+        return _shown(run, run.evaluate(left, scope), scope)
     return {}
 
 
-def read(run: Interpreter, value: Abstract, scope: Scope) -> Facts:
+def read(run: Interpreter, node: ir.Attribute, value: Abstract, scope: Scope) -> Facts:
     """Return what it tells that a member of a value was read, which fails where there is none."""
-    return _shown(run, value) if scope.source.language != "python" else {}
+    if scope.source.language == PYTHON or _ends_early(node):
+        return {}
+    return _shown(run, value, scope)
+
+
+def _ends_early(node: ir.Node) -> bool:
+    """Tell whether an expression is undefined where one of its parts is: ``Item?.user.name``."""
+    while isinstance(node, (ir.Attribute, ir.Call, ir.Subscript)):
+        if not isinstance(node, ir.Subscript) and node.optional:
+            return True
+        node = node.function if isinstance(node, ir.Call) else node.value
+    return False
 
 
 def item(run: Interpreter, value: Abstract, found: Abstract, scope: Scope) -> Facts:
     """Return what it tells that Python found an item: ``table.get_item(…)["Item"]``."""
-    return _shown(run, found) if scope.source.language == "python" and value.atoms else {}
+    if scope.source.language != PYTHON or not value.atoms:
+        return {}
+    return _shown(run, found, scope)
 
 
 def _counted(node: ir.Node) -> ir.Node | None:
@@ -101,7 +116,7 @@ def _counted(node: ir.Node) -> ir.Node | None:
 
 
 def _shown(
-    run: Interpreter, value: Abstract, *, listed: bool = False, whole: bool = False
+    run: Interpreter, value: Abstract, scope: Scope, *, listed: bool = False, whole: bool = False
 ) -> Facts:
     """Return what it tells that a store's answer holds something."""
     symbols = [atom for atom in value.atoms if isinstance(atom, Symbol)]
@@ -111,12 +126,20 @@ def _shown(
     number = symbol.owner.removeprefix(CALL)
     if number == symbol.owner:
         return {}
-    service, operation = run.recorder.seen[int(number)].name[1:]
-    attribute = symbol.attribute
-    says = service == DATABASE or (attribute in ("", ITEMS) if listed else _says(attribute))
+    seen, attribute = run.recorder.seen[int(number)], symbol.attribute
+    service, operation = seen.name[1:]
+    says = attribute in ("", ITEMS) if listed else _says(attribute)
+    if service == DATABASE:
+        says = listed or bool(attribute) or not _is_always(seen, scope)
     if operation not in proofs.READING or not (says or (whole and not attribute)):
         return {}
     return proofs.of(Symbol(PROOF, f"{HELD}{number}")) if _is_chosen(run, int(number)) else {}
+
+
+def _is_always(seen: Seen, scope: Scope) -> bool:
+    """Tell whether a database's answer is true without rows: JavaScript's drivers give a list."""
+    rows = any(path.startswith(COLUMNS) for path in seen.arguments)
+    return rows and scope.source.language != PYTHON
 
 
 def _is_else(atom: object) -> bool:

@@ -1,13 +1,15 @@
 """Tokens that code checks and does not ask: what the check raises is caught, and the code goes on.
 
-``try { jwt.verify(token, KEY) } catch (error) { console.log(error) }``. Only where nothing that the
-body of the ``try`` does is left behind by which later code could tell that it has ended.
+``try { jwt.verify(token, KEY) } catch (error) { console.log(error) }``. Only where nothing is left
+behind by which later code could tell that the body of the ``try`` has ended, or has not: whoever
+catches the error at most tells it to somebody, or says that there is no result.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.catalog import asking
 from checkrein.code import ir
 from checkrein.code.domain.scopes import FACTS, PROOF
 from checkrein.code.domain.values import CALL, NOTHING
@@ -20,11 +22,20 @@ if TYPE_CHECKING:
 
     Names = dict[str, Abstract]
 
+RAISED = "exception"  # Python's loggers tell what was raised so
+
 
 def tried(run: Interpreter, node: ir.Try, before: Names, after: Names) -> None:
     """Note the tokens that were opened in a body to whose end nobody need have come."""
     opened = _opened(after) - _opened(before)
     if not opened or any(map(_leaves_behind, nodes(node.body))):
+        return
+    results = {
+        one.target.id
+        for one in node.body
+        if isinstance(one, ir.Assign) and isinstance(one.target, ir.Name)
+    }
+    if not all(_only_tells(one, results) for each in node.handlers for one in each.body):
         return
     changed = [value for name, value in after.items() if value is not before.get(name)]
     known = {f"{CALL}{number}" for number in opened}
@@ -42,6 +53,17 @@ def _opened(names: Names) -> set[int]:
 
 def _leaves_behind(node: object) -> bool:
     return isinstance(node, ir.Assign) and not isinstance(node.target, ir.Name)
+
+
+def _only_tells(node: ir.Node, results: set[str]) -> bool:
+    """Tell whether a statement logs something, or says that there is no result."""
+    if isinstance(node, ir.Assign):
+        named = isinstance(node.target, ir.Name) and node.target.id in results
+        return named and isinstance(node.value, ir.Constant) and not node.value.value
+    call = node.value if isinstance(node, ir.Expression) else None
+    function = call.function if isinstance(call, ir.Call) else None
+    name = function.id if isinstance(function, ir.Name) else getattr(function, "name", "")
+    return name == RAISED or asking.tells(name)
 
 
 def _is_of(value: Abstract, calls: set[str]) -> bool:

@@ -46,7 +46,7 @@ def may_ask(one: Library, language: str) -> bool:
 
 
 def _is_foreign(module: str, language: str) -> bool:
-    own = module.startswith((".", "/", "@/", "~/"))  # a file of the program that is not here
+    own = module.startswith((".", "/", "@/", "~/", "#"))  # a file of the program that is not here
     return own or bool(resolution.package(module, language))
 
 

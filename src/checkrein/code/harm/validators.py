@@ -79,7 +79,7 @@ def loaded(
     if shape is None:
         return None
     schemas.learn(run, given.first(), shape)
-    if not isinstance(shape, dict):
+    if not isinstance(shape, dict) or declared.UNKNOWN in one.fields:  # as it was made
         return given.first()
     return declared.loaded(run, one.owner, shape, given, scope)
 

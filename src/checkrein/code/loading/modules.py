@@ -178,7 +178,7 @@ class Modules:
 
     def required(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
         """Return what a JavaScript module exports."""
-        name = name.removeprefix("node:")
+        name, is_package = name.removeprefix("node:"), not name.startswith("node:")
         beside = os.path.normpath(joined(parent(scope.source.real), name))
         if name.endswith(".json"):
             return self._data(run, beside)
@@ -186,7 +186,8 @@ class Modules:
         if path is None and name.startswith(".") and files.is_file(f"{beside}.json"):
             return self._data(run, f"{beside}.json")
         if path is None:
-            self._package(run, name, scope)
+            if is_package:
+                self._package(run, name, scope)
             return Abstract(things=(Library(name),))
         return self.exports(self.load(run, path))
 

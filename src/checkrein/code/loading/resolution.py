@@ -81,6 +81,10 @@ BUILT_IN = frozenset(
         "zlib",
     ]
 )
+BUILT_IN_PARTS = frozenset((
+    "assert/strict", "dns/promises", "inspector/promises", "path/posix", "path/win32",
+    "readline/promises", "stream/consumers", "stream/web", "util/types",
+))  # fmt: skip
 MODELLED = frozenset(("boto3", "botocore", "requests", "urllib3", "aws_lambda_powertools"))
 SDK, SDK_PARTS = "aws-sdk", ("aws-sdk/", "@aws-sdk/", "@smithy/")  # modelled, wherever it lies
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "License")
@@ -91,7 +95,7 @@ def package(name: str, language: str) -> str:
     if language == "python":
         root = name.partition(".")[0]
         return "" if not root or root in sys.stdlib_module_names else root
-    if name.startswith((".", "/")) or name in BUILT_IN:
+    if name.startswith((".", "/", "#")) or name in BUILT_IN or name in BUILT_IN_PARTS:
         return ""
     depth = 2 if name.startswith("@") else 1
     return "/".join(name.split("/")[:depth])
@@ -99,7 +103,7 @@ def package(name: str, language: str) -> str:
 
 def is_own(name: str, importer: str) -> bool:
     """Tell whether an import names code of the program's own, not data or a file of types."""
-    if not name.startswith((".", "/", "@/", "~/")):
+    if not name.startswith((".", "/", "@/", "~/", "#")):
         return False
     typed = joined(parent(importer), f"{name.removesuffix('.js')}.d.ts")
     return suffix_of(name).lower() not in DATA and not files.is_file(typed)

@@ -65,7 +65,8 @@ def map_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sco
     if not calls.callable_value(given.first()):
         return UNKNOWN
     if every := _alone_each(run, receiver):
-        made = {str(i): _each(run, one, given, scope) for i, one in enumerate(every)}
+        with written.Repeating(run, every):
+            made = {str(i): _each(run, one, given, scope) for i, one in enumerate(every)}
         return run.built("list", made)
     return run.built("list", None, _each(run, receiver, given, scope))
 
@@ -79,8 +80,10 @@ def flat_map_items(
 
 def for_each_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     objects = _objects(receiver)
-    for one in objects or _alone_each(run, receiver) or [receiver]:
-        _each(run, one, given, scope)
+    every = [] if objects else _alone_each(run, receiver)
+    with written.Repeating(run, every):
+        for one in objects or every or [receiver]:
+            _each(run, one, given, scope)
     if objects:
         return constant(None)
     item = fields.element(run, receiver)

@@ -350,7 +350,7 @@ def spread(made: Structure, value: Abstract, *, perhaps: bool = False) -> Source
         made.fields.update(one.fields)
         made.element, made.keys = join(made.element, one.element), join(made.keys, one.keys)
         made.rest = join(made.rest, one.rest)
-        keyed.spread(made, one)
+        keyed.spread(made, one, surely=len(structures) == 1 and not perhaps)
     for name in {n: None for one in structures for n in one.fields} if len(structures) > 1 else ():
         before = held.get(name) or absent(name)
         made.fields[name] = arms.by_arm([value], partial(_held, name, before))

@@ -47,6 +47,7 @@ class Interpreter:
         self.modules, self.surroundings = modules, surroundings
         self.recorder = recorder
         self.steps, self.limit, self.depth = 0, STEPS, 0
+        self.epoch, self.rounds = 0, 1  # how often loops run what is running; see ``written``
         self.partial: list[str] = []
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
         self.source: Source | None = None  # the file that is running
@@ -56,7 +57,6 @@ class Interpreter:
         self.fields_set: set[int] = set()  # branchings in whose arms structures changed
         self.branchings = self.branch_count = self.births = 0
         self.mutated = MANY
-        self.epoch = 0
         self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
         self.repeated = Repeated()
         self.running = recorder.running = Running()

@@ -222,7 +222,19 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
         iterable = run.evaluate(node.iterable, scope)
         whole = fields.keys(run, iterable) if node.keys else fields.element(run, iterable)
         every = [] if node.keys else written.items(run, iterable)
-    rounds = every or [whole] * ROUNDS
+    with written.Repeating(run, every):
+        around, ends = _rounds(run, node, every or [whole] * ROUNDS, scope)
+    if node.iterable is not None and not around.broken:
+        facts.learn(run, items.passed(whole, ends))
+        removing.by_loop(run, node, whole, ends, scope)
+    return False
+
+
+def _rounds(
+    run: Interpreter, node: ir.Loop, rounds: list[Abstract], scope: Scope
+) -> tuple[Around, list[dict[str, Abstract]]]:
+    """Run what a loop holds for each item; return how the last round was left, and its ends."""
+    around, ends = Around(loop=True), [scope.names]
     for item in rounds:
         before = dict(scope.names)
         with run.branch():
@@ -235,10 +247,7 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
         around = scope.around.pop()
         ends = [*([] if ended else [scope.names]), *around.left]
         merge(scope, [scope.names, before, *around.left])
-    if node.iterable is not None and not around.broken:
-        facts.learn(run, items.passed(whole, ends))
-        removing.by_loop(run, node, whole, ends, scope)
-    return False
+    return around, ends
 
 
 def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:

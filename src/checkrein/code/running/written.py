@@ -21,11 +21,33 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 MOST: Final = 8  # items; each runs what the loop holds
+ROUNDS: Final = 64  # of loops within loops: of more, nobody could wait for the end
 KINDS: Final = frozenset(("list", "set"))
+
+
+class Repeating:
+    """While it lasts, a loop runs what it holds for each of some items."""
+
+    __slots__ = ("_before", "_run", "_times")
+
+    def __init__(self, run: Interpreter, every: list[Abstract]) -> None:
+        self._run, self._times = run, len(every) or 1
+        self._before = run.rounds
+
+    def __enter__(self) -> None:
+        self._run.rounds = self._before * self._times
+
+    def __exit__(self, *error: object) -> None:
+        self._run.rounds = self._before
 
 
 def items(run: Interpreter, value: Abstract) -> list[Abstract]:
     """Return each item of a list of names, or of pairs of a name and something; else none."""
+    every = _items(run, value)
+    return every if run.rounds * len(every) <= ROUNDS else []
+
+
+def _items(run: Interpreter, value: Abstract) -> list[Abstract]:
     if len(value.things) != 1 or value.atoms or value.open or value.sources:
         return []
     (one,) = value.things
@@ -45,9 +67,10 @@ def entries(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Abstract:
     every = items(run, run.evaluate(iterable, scope))
     made = run.structure("dict")
     sources: Sources = EMPTY
-    for item in every:
-        binding.bind(run, target, item, scope)
-        sources |= fields.spread(made, run.evaluate(node.body, scope))
+    with Repeating(run, every):
+        for item in every:
+            binding.bind(run, target, item, scope)
+            sources |= fields.spread(made, run.evaluate(node.body, scope))
     return Abstract(things=(made,), sources=sources) if every else NOTHING
 
 

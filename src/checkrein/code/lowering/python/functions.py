@@ -93,6 +93,9 @@ def _class(source: Source, node: Node) -> Iterable[ir.Node]:
     fields: list[tuple[ir.Node, ir.Node | None]] = []
     body = source.block(source.field(node, "body").named_children)
     _members(body, methods, fields)
+    # class Open(BaseModel, extra="allow"): pydantic takes it for a part of ``model_config``
+    said = [base for base in listed if base.name == "extra"]
+    fields += [(ir.Name(base.value.at, "model_config"), base.value) for base in said]
     definition = ir.ClassExpression(
         source.at(node),
         source.text(source.field(node, "name")),
