@@ -28,10 +28,10 @@ ROUTES = {"GET /a": read, "PUT /a/{id}": write}
 def handler(event, context):
     BODY
 """
-GET: Requests = (("form 1.0", "method GET"),)
+GET: Requests = (("method GET",),)
 PUT: Requests = (("method PUT",),)
 ANY: Requests = ()
-METHODS = ((("method GET",),), PUT)
+METHODS = (GET, PUT)
 ROUTE = ((("route GET /a",),), (("route PUT /a/{id}",),))
 BOTH = ((("method GET", "resource /a"),), (("method PUT", "resource /a/{id}"),))
 CASES = {
@@ -48,7 +48,7 @@ CASES = {
             ANY,
         ),
         'const one = event.httpMethod === "GET" ? ROUTES[event.routeKey] : write; return one(event);': (
-            (("form 1.0", "method GET", "route GET /a"),),
+            (("method GET", "route GET /a"),),
             ANY,
         ),
         'const t = { "GET /a": read, other: write };'

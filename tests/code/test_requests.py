@@ -11,30 +11,21 @@ from checkrein.model import Summary
 Analysed = Callable[..., Summary]
 
 PYTHON = {
-    'if event["httpMethod"] == "GET": print(1)': ("form 1.0", "method GET"),
-    'if event["httpMethod"] != "GET":\n        return None\n    print(1)': (
-        "form 1.0",
-        "method GET",
-    ),
+    'if event["httpMethod"] == "GET": print(1)': ("method GET",),
+    'if event["httpMethod"] != "GET":\n        return None\n    print(1)': ("method GET",),
     'if event.get("routeKey") == "GET /one": print(1)': ("route GET /one",),
-    'if event["requestContext"]["http"]["method"].lower() == "post": print(1)': (
-        "form 2.0",
-        "method POST",
-    ),
-    'if event["rawPath"].startswith("/admin"): print(1)': ("below /admin", "form 2.0"),
+    'if event["requestContext"]["http"]["method"].lower() == "post": print(1)': ("method POST",),
+    'if event["rawPath"].startswith("/admin"): print(1)': ("below /admin",),
     'if event["path"] == "/a" and event["httpMethod"] == "PUT": print(1)': (
-        "form 1.0",
         "method PUT",
         "path /a",
     ),
-    'match event["resource"]:\n        case "/a/{id}": print(1)': ("form 1.0", "resource /a/{id}"),
+    'match event["resource"]:\n        case "/a/{id}": print(1)': ("resource /a/{id}",),
     'def on(event):\n        print(1)\n    if event["httpMethod"] == "GET": on(event)': (
-        "form 1.0",
         "method GET",
     ),
-    'if event["httpMethod"] == "GET" or event["path"] == "/a": print(1)': ("form 1.0",),
     # close to it, and no such test
-    'if event["httpMethod"] == "GET" or event["rawPath"] == "/a": print(1)': (),
+    'if event["httpMethod"] == "GET" or event["path"] == "/a": print(1)': (),
     'if event["httpMethod"] == "GET": pass\n    print(1)': (),
     'if event["body"] == "GET": print(1)': (),
     'if event["httpMethod"] + "x" == "GET": print(1)': (),
@@ -43,17 +34,11 @@ PYTHON = {
     '    if event["httpMethod"] == "GET": on(event)\n    else: on(event)': (),
 }
 JAVASCRIPT = {
-    'if (event.httpMethod === "GET") console.log(1)': ("form 1.0", "method GET"),
-    'const { httpMethod: m } = event; if (m !== "GET") return; console.log(1)': (
-        "form 1.0",
-        "method GET",
-    ),
+    'if (event.httpMethod === "GET") console.log(1)': ("method GET",),
+    'const { httpMethod: m } = event; if (m !== "GET") return; console.log(1)': ("method GET",),
     'switch (event.routeKey) { case "GET /one": console.log(1) }': ("route GET /one",),
-    'if (event.path.startsWith("/admin")) console.log(1)': ("below /admin", "form 1.0"),
-    "const READ = 'GET'; event.httpMethod === READ ? console.log(1) : 0": (
-        "form 1.0",
-        "method GET",
-    ),
+    'if (event.path.startsWith("/admin")) console.log(1)': ("below /admin",),
+    "const READ = 'GET'; event.httpMethod === READ ? console.log(1) : 0": ("method GET",),
     'if (event.httpMethod !== "GET") console.log(1)': (),
     'if (event.httpMethod === "GET") { event.x = 1 } console.log(1)': (),
 }
