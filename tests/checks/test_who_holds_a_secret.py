@@ -82,6 +82,7 @@ def scan(root: Path, language: str, guard: str, template: str = TEMPLATE) -> Res
     code, runtime, file, _ = GUARDS[language]
     (root / "src").mkdir()
     (root / "src" / file).write_text(code.replace("GUARD", guard))
+    (root / "src" / "package.json").write_text("{}")  # packages are installed by it
     (root / "template.yaml").write_text(template.replace("RUNTIME", runtime))
     return pipeline.scan((root,), lambda _: None)
 
