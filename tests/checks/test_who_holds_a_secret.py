@@ -83,7 +83,6 @@ def scan(root: Path, language: str, guard: str, template: str = TEMPLATE) -> Res
     (root / "src").mkdir()
     (root / "src" / "package.json").write_text('{"dependencies": {"aws-sdk": "2.1692.0"}}')
     (root / "src" / file).write_text(code.replace("GUARD", guard))
-    (root / "src" / "package.json").write_text("{}")  # packages are installed by it
     (root / "template.yaml").write_text(template.replace("RUNTIME", runtime))
     return pipeline.scan((root,), lambda _: None)
 
