@@ -18,13 +18,13 @@ MENDED = """\
 -          - dynamodb:UpdateItem
 -          - dynamodb:DeleteItem
 -          - dynamodb:DescribeTable
--        Action: [sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl]
+-        Action: [sqs:SendMessage, sqs:GetQueueAttributes, sqs:ListQueueTags]
 +        Action: [sqs:SendMessage]
 -          - s3:PutObjectLegalHold
 -          - s3:PutObjectRetention
 -          - s3:PutObjectTagging
 -          - s3:PutObjectVersionTagging
--          - sqs:GetQueueUrl
+-          - sqs:ListQueueTags
 """
 
 
@@ -83,12 +83,12 @@ IN_TERRAFORM = """\
 -      "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
 -      "dynamodb:DescribeTable",
 +      "dynamodb:PutItem",
--    actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
+-    actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:ListQueueTags"]
 +    actions   = ["sqs:SendMessage"]
 -          "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutObjectTagging",
 -          "s3:PutObjectVersionTagging", "s3:Abort*",
 +          "s3:PutObject", "s3:Abort*",
--          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "sqs:DeleteMessage",
+-          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:ListQueueTags", "sqs:DeleteMessage",
 +          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
 """
 
@@ -110,9 +110,9 @@ def test_lists_in_terraform_lose_what_is_not_used(shop: Path) -> None:
 def test_what_a_loop_gives_in_terraform_is_not_written_over(shop: Path) -> None:
     before = (HERE / "main.tf").read_text()
     loop = '[for action in local.actions : "sqs:${action}"]'
-    listed = '["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]'
+    listed = '["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:ListQueueTags"]'
     assert listed in before
-    actions = 'locals {\n  actions = ["SendMessage", "GetQueueAttributes", "GetQueueUrl"]\n'
+    actions = 'locals {\n  actions = ["SendMessage", "GetQueueAttributes", "ListQueueTags"]\n'
     (shop / "main.tf").write_text(before.replace(listed, loop).replace("locals {\n", actions, 1))
 
     checkrein("fix", "--unsafe", cwd=shop)

@@ -100,7 +100,7 @@ data "aws_iam_policy_document" "order" {
     resources = [aws_dynamodb_table.Orders.arn]
   }
   statement {
-    actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
+    actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:ListQueueTags"]
     resources = [aws_sqs_queue.Placed.arn]
   }
 }
@@ -126,7 +126,7 @@ resource "aws_iam_role_policy" "mailer" {
       {
         Effect = "Allow"
         Action = [
-          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "sqs:DeleteMessage",
+          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:ListQueueTags", "sqs:DeleteMessage",
           "sqs:GetQueueAttributes",
         ]
         Resource = aws_sqs_queue.Placed.arn

@@ -159,7 +159,7 @@ def test_without_a_script_the_picture_the_table_and_the_findings_are_there(examp
     assert body.count('aria-label="Where data goes"') == 1
     assert tags.count("table") == 1
     assert "users of UserPoolClient may set their own custom:tier" in body
-    assert "2 critical and 7 high findings, 22 less severe." in body
+    assert "2 critical and 6 high findings, 23 less severe." in body
     assert "dynamodb:DeleteItem" in body.replace("<wbr>", "")
 
 
