@@ -108,7 +108,7 @@ NEUTRAL: dict[str, dict[str, Edit]] = {
     },
     SLS: {
         "a comment": (SLS, "provider:", "# a comment\nprovider:"),
-        "a list in a line": (SLS, "Action: [sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl]", "Action:\n          - sqs:GetQueueUrl\n          - sqs:GetQueueAttributes\n          - sqs:SendMessage"),
+        "a list in a line": (SLS, "Action: [sqs:SendMessage, sqs:GetQueueAttributes, sqs:ListQueueTags]", "Action:\n          - sqs:ListQueueTags\n          - sqs:GetQueueAttributes\n          - sqs:SendMessage"),
         "a variable renamed": (SLS, "storeName", "nameOfStore"),
         "a tag": (SLS, "  runtime: nodejs22.x", "  tags: {team: shop}\n  runtime: nodejs22.x"),
         "the long form": (SLS, "!GetAtt Placed.Arn", "{Fn::GetAtt: [Placed, Arn]}"),
