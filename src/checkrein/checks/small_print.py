@@ -19,7 +19,8 @@ from checkrein.iam.actions import expand
 from checkrein.model import App, Resource
 
 LOOKS = frozenset({"List", "Read"})  # levels of access
-# an action, and those of which some do all that it does to the same things
+# an action, and those of which some do all that it does to the same things, but for what comes to
+# nothing by itself: tags, and locks of objects in a bucket that has none
 SAME_POWER = {
     "dynamodb:putitem": (("dynamodb:updateitem",), ("dynamodb:batchwriteitem",)),
     "dynamodb:updateitem": (("dynamodb:putitem",), ("dynamodb:batchwriteitem",)),
@@ -64,8 +65,9 @@ def is_small_print(app: App, permit: Permit, actions: Iterable[str]) -> bool:
 
 
 def adds_nothing(app: App, permit: Permit, actions: Iterable[str]) -> bool:
-    """Tell whether whoever steers the code can do all that already by actions that it calls."""
-    called = {action.lower() for action in called_actions(app, permit.identity)}
+    """Tell whether what the code calls by the same statement can do all that already."""
+    kept = {action.lower() for action in expand(still_needed(app, permit))}
+    called = kept & {action.lower() for action in called_actions(app, permit.identity)}
     return all(
         any(called.issuperset(others) for others in SAME_POWER.get(each.lower(), ()))
         for each in expand(actions)

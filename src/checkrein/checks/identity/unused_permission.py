@@ -183,6 +183,33 @@ Resources:
       Policies:
         - Statement: [{Effect: Allow, Action: ["kinesis:PutRecord", "kinesis:PutRecords"], Resource: !GetAtt Visits.Arn}]  #? Writer never uses kinesis:PutRecords on Visits
 ```
+
+To do it to something else is more power:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Visits:
+    Type: AWS::Kinesis::Stream
+    Properties: {ShardCount: 1}
+  Orders:
+    Type: AWS::Kinesis::Stream
+    Properties: {ShardCount: 1}
+  Writer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("kinesis").put_record(StreamName=os.environ["VISITS"], Data=b"", PartitionKey="a")
+      Environment: {Variables: {VISITS: !Ref Visits}}
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "kinesis:PutRecord", Resource: !GetAtt Visits.Arn}
+            - {Effect: Allow, Action: "kinesis:PutRecords", Resource: !GetAtt Orders.Arn}  #! Writer never uses kinesis:PutRecords on Orders
+```
 """
 
 from __future__ import annotations
