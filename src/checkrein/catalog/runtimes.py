@@ -5,12 +5,16 @@ Source: ``data/runtimes.yaml``, made by tools/catalog_runtimes.py from cfn-lint 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
 from msgspec import Struct
 
 from checkrein.catalog.tables import table
+
+WITHOUT_SDK_2 = 18  # from this Node.js on, Lambda brings aws-sdk of version 3 only
+WITHOUT_CALLBACKS = 24  # from this Node.js on, Lambda refuses handlers that take a callback
 
 
 class Runtime(Struct, frozen=True):
@@ -40,3 +44,9 @@ def runtime(id: str) -> Runtime | None:
 def runtimes() -> tuple[Runtime, ...]:
     """Return every runtime, by id."""
     return tuple(found for id in table("runtimes.yaml") if (found := runtime(id)))
+
+
+def version_of_node(id: str) -> int:
+    """Return the version of Node.js in a runtime's id, 0 where it is another or names none."""
+    found = re.match(r"nodejs(\d+)", id)
+    return int(found[1]) if found else 0

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from checkrein.catalog.runtimes import WITHOUT_CALLBACKS, WITHOUT_SDK_2, version_of_node
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.model import App, Evidence, Fact, Finding, Function, Summary
 from checkrein.model.asking import settled_each
 from checkrein.model.workloads import JAVASCRIPT
 
-NODE = "nodejs"
-# https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
-WITHOUT_CALLBACKS = 24  # the first version whose runtime refuses a handler that takes one
-OLD, SDK, SDKS = 16, "aws-sdk", ("@aws-sdk/", "@smithy/")  # the last one with the first SDK
+SDK, SDKS = "aws-sdk", ("@aws-sdk/", "@smithy/")  # versions 2 and 3
 
 
 def doubted(app: App, subject: Fact, finding: Finding) -> Finding:
@@ -72,18 +70,12 @@ def _reason(app: App, id: str) -> str:
 
 def _is_refused(app: App, function: Function) -> bool:
     summaries = grouped(app, Summary, "function").get(function.id, [])
-    refuses = _version(function) >= WITHOUT_CALLBACKS
+    refuses = version_of_node(function.runtime) >= WITHOUT_CALLBACKS
     return refuses and bool(summaries) and all(one.callback for one in summaries)
 
 
-def _version(function: Function) -> int:
-    """Return the version of Node that a function runs on, 0 where that is not known."""
-    number = function.runtime.removeprefix(NODE).partition(".")[0]
-    return int(number) if function.runtime.startswith(NODE) and number.isdigit() else 0
-
-
 def _missing(app: App, function: Function) -> Iterator[str]:
-    version = _version(function)
+    version = version_of_node(function.runtime)
     for summary in grouped(app, Summary, "function").get(function.id, []):
         yield from (name for name in summary.packages if not _is_shipped(name, version))
 
@@ -91,5 +83,5 @@ def _missing(app: App, function: Function) -> Iterator[str]:
 def _is_shipped(name: str, version: int) -> bool:
     """Tell whether a version of Node's runtime brings a package, any where it is not known."""
     if name == SDK:
-        return version <= OLD
-    return name.startswith(SDKS) and (version > OLD or not version)
+        return version < WITHOUT_SDK_2
+    return name.startswith(SDKS) and (version >= WITHOUT_SDK_2 or not version)

@@ -52,11 +52,17 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from checkrein.catalog.runtimes import Runtime, runtime, runtimes
+from checkrein.catalog.runtimes import (
+    WITHOUT_CALLBACKS,
+    WITHOUT_SDK_2,
+    Runtime,
+    runtime,
+    runtimes,
+    version_of_node,
+)
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_open
 from checkrein.checks.questions import grouped, setting
@@ -65,8 +71,6 @@ from checkrein.model import App, Finding, Fix, Function, Resource, Summary
 
 JAVASCRIPT = "javascript"
 PYTHON_2 = "python2.7"
-WITHOUT_SDK_2 = 18  # from this Node.js on, Lambda brings aws-sdk of version 3 only
-WITHOUT_CALLBACKS = 24  # from this Node.js on, Lambda hands handlers no callback
 AWAIT = "let the handler return a promise instead of calling back"
 ASYNC = regex(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
 
@@ -128,7 +132,10 @@ def _obstacle(app: App, function: Resource, old: Runtime, newest: Runtime) -> st
     packages = {
         p for s in grouped(app, Summary, "function").get(function.id, []) for p in s.packages
     }
-    loses = _version(old) < WITHOUT_SDK_2 <= _version(newest) and old.language == JAVASCRIPT
+    loses = (
+        version_of_node(old.id) < WITHOUT_SDK_2 <= version_of_node(newest.id)
+        and old.language == JAVASCRIPT
+    )
     if loses and "aws-sdk" in packages:
         return (
             f"bundle aws-sdk or use its version 3, as nodejs{WITHOUT_SDK_2}.x brings no version 2"
@@ -140,16 +147,16 @@ def _last_with_callbacks(app: App, function: Resource, newest: Runtime) -> Runti
     """Return the newest runtime, or the last that takes callbacks where the handler may use one."""
     if (
         newest.language != JAVASCRIPT
-        or _version(newest) < WITHOUT_CALLBACKS
+        or version_of_node(newest.id) < WITHOUT_CALLBACKS
         or _awaits(app, function)
     ):
         return newest
     older = [
         found
         for found in runtimes()
-        if found.language == JAVASCRIPT and _version(found) < WITHOUT_CALLBACKS
+        if found.language == JAVASCRIPT and version_of_node(found.id) < WITHOUT_CALLBACKS
     ]
-    return max(older, key=_version)
+    return max(older, key=lambda each: version_of_node(each.id))
 
 
 def _awaits(app: App, function: Resource) -> bool:
@@ -158,8 +165,3 @@ def _awaits(app: App, function: Resource) -> bool:
     return any(
         bool(ASYNC.search(each.text)) if each.text else each.file.endswith(".mjs") for each in code
     )
-
-
-def _version(runtime: Runtime) -> int:
-    found = re.match(r"nodejs(\d+)", runtime.id)
-    return int(found[1]) if found else 0
