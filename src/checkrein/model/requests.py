@@ -37,14 +37,19 @@ def gets_to(
     return any(_is_one(entry, request, routes) for request in requests)
 
 
+def is_preflight(route: str) -> bool:
+    """Tell whether browsers alone ask a route, before the request itself."""
+    return route.startswith(PREFLIGHT)
+
+
 def without_preflights(entries: Iterable[Entry]) -> list[Entry]:
     """Return ways in, less those that browsers alone ask (``OPTIONS``) of functions with others.
 
     Code answers them before it does anything; to authorize them would break the browser.
     """
     every = list(entries)
-    asked = {entry.function for entry in every if not entry.route.startswith(PREFLIGHT)}
-    return [e for e in every if not (e.route.startswith(PREFLIGHT) and e.function in asked)]
+    asked = {entry.function for entry in every if not is_preflight(entry.route)}
+    return [e for e in every if not (is_preflight(e.route) and e.function in asked)]
 
 
 def can_come(entry: Entry, requests: Collection[Iterable[str]]) -> bool:

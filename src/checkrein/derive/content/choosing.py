@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from checkrein.derive.content.bringing import Bringing, Move
 from checkrein.derive.content.events import BUS
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
-from checkrein.derive.content.routes import fitting, is_preflight
+from checkrein.derive.content.routes import fitting
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
@@ -26,7 +26,7 @@ from checkrein.derive.entrances.proved import KEY as API_KEY
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, CallSite, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
-from checkrein.model.requests import can_come, gets_to, without_preflights
+from checkrein.model.requests import can_come, gets_to, is_preflight, without_preflights
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
 

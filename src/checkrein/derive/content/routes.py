@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from checkrein.derive.content.paths import tokens
 from checkrein.model import Entry
+from checkrein.model.requests import is_preflight
 
 BODILESS = frozenset({"GET", "HEAD", "DELETE"})
 PARAMETERS = "pathParameters"
@@ -18,11 +19,6 @@ def fitting(entries: Iterable[Entry], path: str) -> list[Entry]:
     A path's parameter comes by a route that has it, a body not by ``GET`` and a query by it.
     """
     return sorted(entries, key=lambda entry: _unlikely(entry.route, tokens(path)))
-
-
-def is_preflight(route: str) -> bool:
-    """Tell whether browsers alone ask a route, before the request itself."""
-    return route.startswith("OPTIONS ")
 
 
 def _unlikely(route: str, path: tuple[str, ...]) -> bool:
